@@ -1,0 +1,69 @@
+"""Settings: command line over environment (``ANSVARSLOTS_…``) over ``ansvarslots.toml``."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from datetime import date
+from pathlib import Path
+
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Config(BaseSettings):
+    """What the program needs to know of its surroundings; frozen.
+
+    Attributes:
+        corpus: folder with agreements.
+        index: folder of the index; by default beside the program, one for each corpus.
+        encoder: "bundled", or name or folder of a sentence-transformers model.
+        today: the date that validity is judged by.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="ANSVARSLOTS_", toml_file="ansvarslots.toml", frozen=True, extra="ignore"
+    )
+
+    corpus: Path = ROOT / "corpus"
+    index: Path | None = None
+    encoder: str = "bundled"
+    today: date | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    def index_folder(self) -> Path:
+        """Where the index of this corpus lies."""
+        if self.index is not None:
+            return self.index
+        key = hashlib.sha256(str(self.corpus.resolve()).encode()).hexdigest()[:12]
+        return _index_root() / f"{self.corpus.resolve().name}-{key}"
+
+    def day(self) -> date:
+        """The date that validity is judged by."""
+        return self.today or date.today()
+
+
+def _index_root() -> Path:
+    """Beside the program where that can be written, otherwise in the user's cache."""
+    if os.access(ROOT, os.W_OK):
+        return ROOT / ".index"
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("ansvarslots"))

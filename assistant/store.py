@@ -1,0 +1,107 @@
+"""Documents as JSON: the plain truth beside the vector store."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from assistant.types import Document, Passage, Section, Sentence, Validity
+
+_DATES = ("valid_from", "valid_to", "revised", "dated")
+
+
+def write_documents(file: Path, documents: tuple[Document, ...]) -> None:
+    """Writes documents with text, sections, passages and sentences."""
+    file.write_text(
+        json.dumps([_to_json(d) for d in documents], ensure_ascii=False), encoding="utf-8"
+    )
+
+
+def read_documents(file: Path) -> tuple[Document, ...]:
+    """What ``write_documents`` wrote, equal in every field.
+
+    Raises:
+        OSError, ValueError, KeyError, TypeError: the file is missing or damaged.
+    """
+    return tuple(_from_json(raw) for raw in json.loads(file.read_text(encoding="utf-8")))
+
+
+def _to_json(d: Document) -> dict[str, Any]:
+    return {
+        "id": d.id,
+        "title": d.title,
+        "kind": d.kind,
+        "file": d.file,
+        "text": d.text,
+        "short": d.short,
+        "issuer": d.issuer,
+        "editions": d.editions,
+        "dropped": d.dropped,
+        "listed": d.listed,
+        "validity": {
+            **{k: v.isoformat() for k in _DATES if (v := getattr(d.validity, k)) is not None},
+            "quote": d.validity.quote,
+        },
+        "sections": [
+            (s.number, s.title, s.depth, s.path, s.start, s.body, s.end) for s in d.sections
+        ],
+        "passages": [
+            {
+                "id": p.id,
+                "section": p.section,
+                "heading": p.heading,
+                "path": p.path,
+                "row": p.row,
+                "span": (p.start, p.end),
+                "reading": p.reading,
+                "page": p.page,
+                "sentences": [(s.start, s.end, s.text, s.kind, s.lead_in) for s in p.sentences],
+            }
+            for p in d.passages
+        ],
+    }
+
+
+def _from_json(raw: dict[str, Any]) -> Document:
+    text = raw["text"]
+    validity = raw["validity"]
+    dates = {k: date.fromisoformat(validity[k]) for k in _DATES if k in validity}
+    quote = validity["quote"]
+    return Document(
+        id=raw["id"],
+        title=raw["title"],
+        kind=raw["kind"],
+        file=raw["file"],
+        text=text,
+        short=raw["short"],
+        issuer=raw["issuer"],
+        editions=tuple(raw["editions"]),
+        dropped=tuple((a, b, why) for a, b, why in raw["dropped"]),
+        listed=raw["listed"],
+        validity=Validity(**dates, quote=(quote[0], quote[1]) if quote else None),
+        sections=tuple(
+            Section(number, title, depth, tuple(path), start, body, end)
+            for number, title, depth, path, start, body, end in raw["sections"]
+        ),
+        passages=tuple(_passage(raw["id"], text, p) for p in raw["passages"]),
+    )
+
+
+def _passage(document_id: str, text: str, raw: dict[str, Any]) -> Passage:
+    start, end = raw["span"]
+    return Passage(
+        id=raw["id"],
+        document_id=document_id,
+        section=raw["section"],
+        heading=raw["heading"],
+        path=tuple(raw["path"]),
+        row=raw["row"],
+        start=start,
+        end=end,
+        text=text[start:end],
+        reading=raw["reading"],
+        sentences=tuple(Sentence(*fields) for fields in raw["sentences"]),
+        page=raw["page"],
+    )
