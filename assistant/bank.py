@@ -104,7 +104,7 @@ def find_anchor(
     document: Document, group: Mapping[str, Any]
 ) -> tuple[Passage, int, int] | str:
     """The passage and the sentence span that a group's anchor stands in, or why there is none."""
-    anchor = fold(str(group.get("anchor", "")))
+    anchor = _letters(str(group.get("anchor", "")))
     if len(anchor) < 12:
         return "ankaret är för kort"
     section, row = group.get("section"), group.get("row")
@@ -119,18 +119,22 @@ def find_anchor(
 
 
 def _anchor_spans(passage: Passage, anchor: str) -> list[tuple[int, int]]:
-    """Spans of the sentences that an anchor covers; it may run over a sentence's end."""
-    readings = [fold(s.text) for s in passage.sentences]
-    joined = " ".join(readings)
-    at = joined.find(anchor)
+    """Spans of the sentences that an anchor begins in; it may run over a sentence's end."""
+    readings = [_letters(s.text) for s in passage.sentences]
+    at = "".join(readings).find(anchor)
     if at < 0:
         return []
     position = 0
     for sentence, reading in zip(passage.sentences, readings, strict=True):
-        if position <= at < position + len(reading) + 1:
+        if at < position + len(reading):
             return [(sentence.start, sentence.end)]
-        position += len(reading) + 1
+        position += len(reading)
     return []
+
+
+def _letters(text: str) -> str:
+    """Letters and digits only: what converters and line breaks leave alone."""
+    return "".join(c for c in fold(text) if c.isalnum())
 
 
 def _load(file: Path) -> Mapping[str, Any]:

@@ -1,7 +1,7 @@
 """The index: built beside the old one, switched in by one atomic rename, never changed after.
 
     <index>/CURRENT              name of the generation in use
-    <index>/gen-<fingerprint>/   manifest.json, documents.json, bank.json, tokens.json,
+    <index>/gen-<fingerprint>-<random>/   manifest.json, documents.json, bank.json, tokens.json,
                                  bm25/, bank-bm25/, pieces.npz, chroma/
     <index>/LOCK                 held by the one process that builds
 
@@ -15,6 +15,7 @@ import errno
 import hashlib
 import json
 import os
+import secrets
 import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -32,9 +33,11 @@ from assistant.late import LateInteraction
 from assistant.lexical import Bm25, Tokens
 from assistant.store import read_documents, write_documents
 from assistant.types import Document, Passage, Sentence
-from assistant.vectors import VectorStore
+from assistant.understand.age_words import AgeWords
+from assistant.understand.ages import ages_in
+from assistant.vectors import Metadata, VectorStore
 
-FORMAT = 3
+FORMAT = 4
 LOCK_WAIT = 120.0  # seconds that a process waits for another one's building
 EVIDENCE, QUESTIONS, UNCOVERED = "evidence", "questions", "uncovered"
 Progress = Callable[[str], None]
@@ -101,7 +104,7 @@ def ensure_index(
     """
     wanted = wanted_fingerprint(corpus, encoder, late)
     damage = ""
-    if current_name(folder) == f"gen-{wanted}":
+    if _is_current(folder, wanted):
         try:
             return open_index(folder), None
         except IndexStoreError as error:
@@ -117,6 +120,10 @@ def current_name(folder: Path) -> str | None:
         return (folder / "CURRENT").read_text(encoding="utf-8").strip() or None
     except (OSError, UnicodeDecodeError):
         return None
+
+
+def _is_current(folder: Path, wanted: str) -> bool:
+    return (current_name(folder) or "").startswith(f"gen-{wanted}-")
 
 
 def open_index(folder: Path) -> Index:
@@ -199,7 +206,7 @@ def _build_locked(
             progress("En annan process bygger indexet; väntar på den …")
             lock.acquire(timeout=LOCK_WAIT)
         with lock:
-            if not damage and current_name(folder) == f"gen-{wanted}":
+            if not damage and _is_current(folder, wanted):
                 return None  # the other process has built what we want
             return _build(corpus, folder, encoder, late, wanted, progress, damage)
     except filelock.Timeout as error:
@@ -238,14 +245,15 @@ def _build(
     progress("Läser överenskommelserna …")
     read = load_corpus(corpus)
     old = None if damage else _old(folder)
-    name = f"gen-{wanted}"
+    # Chroma keeps one system a path and process: a path is never used twice.
+    nonce = secrets.token_hex(4)
+    name = f"gen-{wanted}-{nonce}"
     for left in folder.glob(".building-*"):
         shutil.rmtree(left, ignore_errors=True)
-    work = folder / f".building-{os.getpid()}"
+    work = folder / f".building-{nonce}"
     work.mkdir()
     try:
         lapsed = _write(read, work, encoder, late, wanted, progress, old)
-        shutil.rmtree(folder / name, ignore_errors=True)
         os.replace(work, folder / name)
     except BaseException:
         shutil.rmtree(work, ignore_errors=True)
@@ -292,11 +300,13 @@ def _write(
         arrays[f"{prefix}flat"], arrays[f"{prefix}ends"] = _join(late.tokenize(some))
     np.savez(work / "pieces.npz", **arrays)  # type: ignore[arg-type]
     store = VectorStore(work / "chroma")
-    store.add(EVIDENCE, ids, texts, _encode(ids, texts, encoder, old, EVIDENCE))
+    facts = _metadata(corpus)
+    store.add(EVIDENCE, ids, texts, _encode(ids, texts, encoder, old, EVIDENCE), facts)
     keys = [bank_key(q) for q in bank]
     store.add(QUESTIONS, keys, questions, _encode(keys, questions, encoder, old, QUESTIONS))
     keys = [uncovered_key(u) for u in uncovered]
     store.add(UNCOVERED, keys, refused, _encode(keys, refused, encoder, old, UNCOVERED))
+    store.close()
     manifest = {
         "format": FORMAT,
         "fingerprint": wanted,
@@ -305,6 +315,36 @@ def _write(
     }
     _dump(work / "manifest.json", manifest)
     return lapsed
+
+
+def _metadata(corpus: Corpus) -> list[Metadata]:
+    """For each sentence: where it stands, the kind and end of its document, the ages it names."""
+    words = AgeWords.load(data_folder(corpus.folder, "lexicon"))
+    found: list[Metadata] = []
+    for document in corpus.documents:
+        ended = document.validity.valid_to
+        for passage in document.passages:
+            place = {
+                "document": document.id,
+                "kind": document.kind,
+                "valid_to": ended.isoformat() if ended else "",
+                "section": passage.section or "",
+                "path": " > ".join(passage.path),
+                "unit": passage.row or "",
+            }
+            for sentence in passage.sentences:
+                found.append({**place, **_age_facts(sentence.text, words)})
+    return found
+
+
+def _age_facts(text: str, words: AgeWords) -> dict[str, float]:
+    spans = [mention.range for mention in ages_in(text, words)]
+    if not spans:
+        return {}
+    return {
+        "age_min": min(0.0 if s.min is None else s.min for s in spans),
+        "age_max": max(120.0 if s.max is None else s.max for s in spans),
+    }
 
 
 def evidence_texts(passages: Sequence[Passage]) -> tuple[list[str], list[str]]:

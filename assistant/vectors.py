@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 Floats = NDArray[np.float32]
+Metadata = Mapping[str, str | float]
 _BATCH = 2000
 
 
@@ -37,7 +38,12 @@ class VectorStore:
         self._open: dict[str, Collection] = {}
 
     def add(
-        self, name: str, ids: Sequence[str], texts: Sequence[str], vectors: Floats
+        self,
+        name: str,
+        ids: Sequence[str],
+        texts: Sequence[str],
+        vectors: Floats,
+        metadata: Sequence[Metadata] = (),
     ) -> None:
         """Ingests texts as LlamaIndex nodes with their vectors into a new collection."""
         from llama_index.core.ingestion import IngestionPipeline
@@ -45,7 +51,7 @@ class VectorStore:
         from llama_index.vector_stores.chroma import ChromaVectorStore
 
         collection = self._client.create_collection(
-            name, embedding_function=None, metadata={"hnsw:space": "cosine"}
+            name, embedding_function=None, metadata=_settings(len(ids))
         )
         pipeline = IngestionPipeline(
             transformations=[],
@@ -56,12 +62,20 @@ class VectorStore:
             stop = start + _BATCH
             pipeline.run(
                 nodes=[
-                    TextNode(id_=i, text=t, embedding=v.tolist())
-                    for i, t, v in zip(
-                        ids[start:stop], texts[start:stop], vectors[start:stop], strict=True
+                    TextNode(
+                        id_=ids[at],
+                        text=texts[at],
+                        embedding=vectors[at].tolist(),
+                        metadata=dict(metadata[at]) if metadata else {},
                     )
+                    for at in range(start, min(stop, len(ids)))
                 ]
             )
+
+    def close(self) -> None:
+        """Writes what is pending; the store cannot be used after."""
+        self._open.clear()
+        self._client.close()
 
     def vectors(self, name: str, ids: Sequence[str]) -> dict[str, Floats]:
         """The stored vectors of those ids that are there."""
@@ -99,3 +113,12 @@ class VectorStore:
         if name not in self._open:
             self._open[name] = self._client.get_collection(name, embedding_function=None)
         return self._open[name]
+
+
+def _settings(size: int) -> dict[str, str | int]:
+    """Cosine, and the whole graph on disk once all is added: its files never change after."""
+    return {
+        "hnsw:space": "cosine",
+        "hnsw:sync_threshold": max(2, size),
+        "hnsw:batch_size": max(2, min(100, size)),
+    }

@@ -194,8 +194,9 @@ def _cut_at_bullets(raw: str, start: int, end: int) -> list[tuple[str, int, int]
     first = cuts[0][0] if cuts else len(text)
     if text[:first].strip():
         parts.append(("paragraph", start, start + first))
-    for (_, body, kind), following in zip(cuts, [*cuts[1:], (len(text), 0, "")], strict=True):
-        parts.append((kind, start + body, start + following[0]))
+    stops = [*(cut[0] for cut in cuts[1:]), len(text)]
+    for (_, body, kind), stop in zip(cuts, stops, strict=False):
+        parts.append((kind, start + body, start + stop))
     return parts
 
 

@@ -100,8 +100,8 @@ def _sections(
         end = lines[first - 1].end
         found.append((Section(None, "Inledande text", 1, ("Inledande text",), 0, 0, end), front))
     path: list[tuple[int, str]] = []
-    for heading, following in zip(headings, [*headings[1:], None], strict=True):
-        stop = following.at if following else len(lines)
+    stops = [*(heading.at for heading in headings[1:]), len(lines)]
+    for heading, stop in zip(headings, stops, strict=False):
         body_at = heading.at + heading.lines
         path = [step for step in path if step[0] < heading.depth]
         path.append((heading.depth, _title_case(heading.title)))

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.corpus import Corpus
+from assistant.errors import CorpusError
+from assistant.reading import read_document, read_text
+from assistant.reading.document import parse
+from assistant.swedish import Language
+from assistant.types import Document
+
+from .conftest import CORPUS
+
+DATA = Path(__file__).parent / "data" / "reading"
+SNIPPETS = yaml.safe_load((DATA / "snippets.yaml").read_text(encoding="utf-8"))
+FILES = sorted(f for f in CORPUS.iterdir() if f.suffix in {".md", ".txt"})
+
+
+def outline(document: Document) -> list[list[object]]:
+    return [[p.section, p.heading, p.row, [s.text for s in p.sentences]] for p in document.passages]
+
+
+def assert_spans(document: Document) -> None:
+    for passage in document.passages:
+        assert document.text[passage.start : passage.end] == passage.text
+        for sentence in passage.sentences:
+            assert passage.start <= sentence.start < sentence.end <= passage.end
+    starts = [p.start for p in document.passages]
+    assert starts == sorted(starts)
+
+
+@pytest.mark.parametrize("row", SNIPPETS, ids=[row["name"] for row in SNIPPETS])
+def test_snippet_is_read_to_its_structure(row: dict[str, object], language: Language) -> None:
+    document = parse(str(row["text"]), language, document_id="x", file="x.md")
+    assert outline(document) == row["passages"]
+    assert_spans(document)
+
+
+@pytest.mark.parametrize("file", FILES, ids=[f.name for f in FILES])
+def test_section_tree_of_a_shipped_document(file: Path, language: Language) -> None:
+    """Golden files; `LOTS_UPDATE=1 ./lots test tests/test_reading.py` writes them anew."""
+    import os
+
+    document = read_document(file, language)
+    found = "\n".join(
+        f"{'  ' * (s.depth - 1)}{s.number or '-'} {s.title}"
+        + "".join(f"\n{'  ' * s.depth}| {p.row}" for p in document.passages if p.row and p.heading == s.title)
+        for s in document.sections
+    )
+    golden = DATA / f"{file.stem}.tree.txt"
+    if os.environ.get("LOTS_UPDATE"):
+        golden.write_text(found + "\n", encoding="utf-8")
+    assert found + "\n" == golden.read_text(encoding="utf-8")
+    assert_spans(document)
+
+
+def test_both_editions_are_read_to_the_same_rows(language: Language) -> None:
+    markdown = read_document(CORPUS / "jamtbus-2018.md", language)
+    raw = read_document(CORPUS / "jamtbus-2018-pdf-text.txt", language)
+    rows = [
+        [(p.section, len(p.sentences)) for p in document.passages if p.row]
+        for document in (markdown, raw)
+    ]
+    # One edition says "ex." at a line end where the other does not, and one list mark is lost.
+    assert [section for section, _ in rows[0]] == [section for section, _ in rows[1]]
+    assert sum(a != b for a, b in zip(rows[0], rows[1], strict=True)) <= 1
+
+
+def test_every_character_is_in_a_passage_a_heading_or_dropped(corpus: Corpus) -> None:
+    for document in corpus.documents:
+        covered = [False] * len(document.text)
+        spans = [(p.start, p.end) for p in document.passages]
+        spans += [(s.start, s.body) for s in document.sections if s.body > s.start]
+        spans += [(a, b) for a, b, _ in document.dropped]
+        for start, end in spans:
+            covered[start:end] = [True] * (end - start)
+        lost = "".join(c for c, seen in zip(document.text, covered, strict=True) if not seen)
+        words = [w for w in lost.split() if any(c.isalpha() for c in w) and "<" not in w]
+        allowed = {"VERKSAMHET", "ANSVAR", "SOMRÅDE", "style=\"list-style-type:", "none\">"}
+        assert [w for w in words if w not in allowed] == []
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "1 Inledning", "1.1 Syfte", "2 Ansvar", "# Rubrik", "Regionens ansvar", "",
+                "• En punkt", "o underpunkt", "Förskola\t<ul> • Ge stöd. • Mer", "\t<p>fort-",
+                "sättning</p>", "VERKSAMHET ANSVARSOMRÅDE", "Text om barn 0-", "17,99 år.",
+                "| a | b |", "|---|---|", "Se 5 kap. 8 a § i lagen.", "¹ Se fotnot 1", "3 (12)",
+                "**fet** text &amp; mer", "Sista raden utan punkt", "INNEHÅLL", "1\tInledning\t3",
+            ]
+        )
+        | st.text(max_size=40),
+        max_size=30,
+    )
+)  # fmt: skip
+def test_spans_hold_for_any_text(lines: list[str]) -> None:
+    language = Language.load(CORPUS / "lexicon")
+    text = "\n".join(lines).replace("\r", " ")
+    document = parse(text, language, document_id="x", file="x.txt")
+    assert_spans(document)
+    assert parse(text, language, document_id="x", file="x.txt") == document
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [(b"", "tom"), (b"  \n ", "tom"), (b"abc\0def", "inte text"), (b"\xff\xfe\xfa", "UTF-8")],
+    ids=["empty", "blank", "binary", "latin"],
+)
+def test_a_file_that_is_no_text_is_refused(data: bytes, reason: str, tmp_path: Path) -> None:
+    file = tmp_path / "fil.txt"
+    file.write_bytes(data)
+    with pytest.raises(CorpusError, match=reason):
+        read_text(file)
+
+
+def test_windows_line_ends_and_byte_order_mark_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "fil.txt"
+    file.write_bytes("\ufeffRad ett\r\nRad två\r\n".encode())
+    assert read_text(file) == "Rad ett\nRad två\n"
