@@ -1,0 +1,293 @@
+"""What stands around a number: is it an age at all, and whose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.understand.age_words import AgeWords
+from assistant.understand.plain import any_of
+
+_WORD = re.compile(r"[\w½]+")
+_BREAK = re.compile(r"[.!?;](?=\s|$)|\n\s*\n")
+_OPENS = re.compile(r"(?:^|[,;.!?:(/\n])\s*$")
+_CLOSES = re.compile(r"\s*(?:$|[,;.!?)/\n])")
+_COUNTED = re.compile(r"(?:\d|[a-z]\))\s*[,;]\s*$")
+_COUNTING = re.compile(r"\s*[,;]\s*\d")
+_LISTED = re.compile(r"[.)]\s+\S")
+_IN_BRACKETS = re.compile(r"[a-zåäö]\s*\($")
+_CHAIN = re.compile(r"(?<![\d.,])(?:\d{1,2}\s*(?:,|och|o|/)\s*)+$")
+_PREVIOUS = re.compile(r"([\w§:]+)\.?\s*[(,]?\s*$")
+_CLAUSE_STARTS = re.compile(r"(?:^|[,.;:!?(])\s*\w+\s+$")
+_REACH = 60
+
+
+class Context:
+    """A plain text with questions about the surroundings of a match."""
+
+    def __init__(self, text: str, words: AgeWords) -> None:
+        self.text = text
+        self._w = words
+        self._persons = words.children | words.adults | words.people | words.askers
+        self._measure = re.compile(rf"\s*-?\s*{any_of(words.measures)}(?!\w)")
+        self._after = re.compile(rf"\s*{any_of(words.duration_after)}(?!\w)")
+        self._not_stage = re.compile(rf"\s*{any_of(words.not_stage_after)}(?!\w)")
+        self._upper = re.compile(rf"(?<!\w){any_of(words.upper_words)}(?!\w)")
+
+    # words around -------------------------------------------------------------------------------
+
+    def before(self, start: int, count: int = 6) -> list[str]:
+        """Up to ``count`` words before a place, nearest first, in the same sentence."""
+        window = self.text[max(0, start - _REACH) : start]
+        cut = 0
+        for match in _BREAK.finditer(window):
+            cut = match.end()
+        return [m.group() for m in _WORD.finditer(window, cut)][::-1][:count]
+
+    def _previous(self, start: int) -> str:
+        match = _PREVIOUS.search(self.text, max(0, start - 30), start)
+        return match.group(1) if match else ""
+
+    def _next(self, end: int) -> str:
+        match = re.compile(r"[\s-]*([\w½]+)").match(self.text, end)
+        return match.group(1) if match else ""
+
+    def follows_person(self, start: int) -> bool:
+        """True when the nearest word before, but for copulas, is a person: "son som är …"."""
+        for word in self.before(start, 5):
+            if word in self._persons:
+                return True
+            if word not in self._w.copulas and word not in self._w.age_words:
+                return False
+        return False
+
+    # is it an age? ------------------------------------------------------------------------------
+
+    def is_other_number(self, match: re.Match[str]) -> bool:
+        """True for a count, a time, a number of a paragraph, a page, a room."""
+        groups = match.groupdict()
+        if groups.get("year") or groups.get("aged"):
+            return False
+        if self._previous(match.start()) in self._w.not_before:
+            return True
+        return self._measure.match(self.text, match.end()) is not None
+
+    def is_duration(self, match: re.Match[str]) -> bool:
+        """True for a stretch of time: "i tre år", "2 års kö", "för fem år sedan"."""
+        if self._after.match(self.text, match.end()):
+            return True
+        if self._near_duration(match.start()):
+            return True
+        if self.follows_person(match.start()):
+            return self._since_when(match.start())
+        earlier = self.before(match.start(), 2)
+        if earlier and (earlier[0] in self._w.duration_before or self._on_no_person(earlier)):
+            return True
+        single = "m" not in match.groupdict()
+        if (
+            single
+            and match.group().rstrip().endswith("s")
+            and self._next(match.end()) not in self._persons
+        ):
+            return True
+        return not match.group()[0].isdigit() and len(match.group("n")) <= 3
+
+    def is_age_of_thing(self, match: re.Match[str]) -> bool:
+        """True for "planen är två år gammal"."""
+        return self._near_duration(match.start())
+
+    def _near_duration(self, start: int) -> bool:
+        return any(word in self._w.duration_near for word in self.before(start, 4))
+
+    def _since_when(self, start: int) -> bool:
+        """A person followed by a preposition of time: "hon har varit här i 3 år"."""
+        nearest = self.before(start, 1)
+        return bool(nearest) and nearest[0] in self._w.bound_duration_before
+
+    def _on_no_person(self, earlier: Sequence[str]) -> bool:
+        return earlier[0] in self._w.at and not (len(earlier) > 1 and earlier[1] in self._persons)
+
+    def is_bound_duration(self, match: re.Match[str], number: float) -> bool:
+        """True for "upp till 2 år", "i över 20 år" where nobody's age is meant."""
+        nearest = self.before(match.start(), 4)
+        if nearest and nearest[0] in self._w.bound_duration_before:
+            return True
+        if number >= 10:
+            return False
+        if self._after.match(self.text, match.end()):
+            return True
+        return not any(w in self._persons or w in self._w.age_words for w in nearest)
+
+    def is_young_person(self, match: re.Match[str]) -> bool:
+        """True when months or weeks are the age of a child, not how long something takes."""
+        if self._after.match(self.text, match.end()) or self._near_duration(match.start()):
+            return False
+        if self._next(match.end()) in self._w.children | frozenset(self._w.stages):
+            return True
+        nearest = self.before(match.start(), 1)
+        if nearest and nearest[0] in self._w.bound_duration_before:
+            return False
+        return self.follows_person(match.start()) or self._follows_stage(match.start())
+
+    def _follows_stage(self, start: int) -> bool:
+        for word in self.before(start, 3):
+            if word in self._w.stages:
+                return True
+            if word not in self._w.copulas:
+                return False
+        return False
+
+    def is_bare_age(self, match: re.Match[str], number: float) -> bool:
+        """True for a number without "år" that is an age: "kille 17", "hon är sexton", "16"."""
+        if number % 1 not in (0.0, 0.5):
+            return False
+        if self.is_other_number(match) or match.group().startswith("0") and number:
+            return False
+        spelled = not match.group()[0].isdigit()
+        if spelled and number <= 1:
+            return False
+        if self._is_reply(match) or self._is_isolated(match, spelled=spelled):
+            return True
+        if self._is_chained(match) or self._is_in_brackets(match):
+            return True
+        if _OPENS.search(self.text, 0, match.start()) and self._next(match.end()) in self._persons:
+            return not spelled
+        return self._of_person(match.start(), spelled=spelled)
+
+    def _of_person(self, start: int, *, spelled: bool) -> bool:
+        nearest = self.before(start, 4)
+        if not nearest:
+            return False
+        if "\t" in self.text[start - 2 : start] or not self._text_is_short():
+            return False
+        if nearest[0] in self._persons:
+            return not spelled or (len(nearest) > 1 and nearest[1] in self._w.bare_before)
+        if nearest[0] not in self._w.bare_before:
+            return False
+        if _CLAUSE_STARTS.search(self.text, 0, start) and nearest[0] in self._w.starts:
+            return not spelled
+        return self.follows_person(start)
+
+    def _is_reply(self, match: re.Match[str]) -> bool:
+        rest = self.text[: match.start()] + " " + self.text[match.end() :]
+        return len(rest) < 80 and all(w in self._w.reply_fillers for w in _WORD.findall(rest))
+
+    def _is_isolated(self, match: re.Match[str], *, spelled: bool) -> bool:
+        if (
+            spelled
+            and _CLOSES.match(self.text, match.end()) is None
+            or match.start() > 0
+            and self.text[: match.start()].rstrip()[-1:] in "(.:/\n"
+        ):
+            return False
+        before, after = self.text[: match.start()], self.text[match.end() :]
+        listed = _COUNTED.search(before[-8:]) or _COUNTING.match(after) or _LISTED.match(after)
+        if listed or not _OPENS.search(before[-4:] if before.strip() else ""):
+            return False
+        return _CLOSES.match(after) is not None and self._text_is_short()
+
+    def _is_in_brackets(self, match: re.Match[str]) -> bool:
+        """True for "Lovisa (19)" in a question."""
+        inside = (
+            _IN_BRACKETS.search(self.text, 0, match.start()) and self.text[match.end() :][:1] == ")"
+        )
+        return bool(inside) and len(self.text) < 600 and match.group().isdigit()
+
+    def _text_is_short(self) -> bool:
+        """A document's stray numbers are no ages; a question's are."""
+        return len(self.text) < 4000
+
+    def _is_chained(self, match: re.Match[str]) -> bool:
+        earlier = _CHAIN.search(self.text, max(0, match.start() - 24), match.start())
+        if (
+            earlier is None
+            or not _CLOSES.match(self.text, match.end())
+            and self._text_is_short() is False
+        ):
+            return False
+        start = earlier.start()
+        return self._previous(start) not in self._w.not_before and self._of_person(
+            start, spelled=False
+        )
+
+    # school and stages --------------------------------------------------------------------------
+
+    def is_grade_noun(self, match: re.Match[str]) -> bool:
+        """True when "sjuan" is a school year."""
+        if match.groupdict().get("upper") or self._is_reply(match):
+            return True
+        nearest = self.before(match.start(), 2)
+        if any(word in self._w.not_grade_before for word in nearest):
+            return False
+        return bool(nearest) and nearest[0] in self._w.grade_noun_before
+
+    def is_class_name(self, match: re.Match[str]) -> bool:
+        """True for the "8c" of "elev i 8c"."""
+        nearest = self.before(match.start(), 1)
+        return (
+            bool(nearest)
+            and nearest[0] in self._w.grade_noun_before
+            and self._next(match.end()) not in self._w.not_before
+            and not re.match(r"\s*§", self.text[match.end() :])
+        )
+
+    def mentions_upper_school(self) -> bool:
+        """True when gymnasiet is mentioned anywhere in a question."""
+        return self._text_is_short() and self._upper.search(self.text) is not None
+
+    def is_workplace(self, match: re.Match[str]) -> bool:
+        """True for "lärare på gymnasiet": where somebody works, nobody's age."""
+        nearest = self.before(match.start(), 2)
+        return len(nearest) == 2 and nearest[1] in self._w.workplace_before
+
+    def is_no_stage(self, match: re.Match[str]) -> bool:
+        """True for "någon trygg vuxen", "de vuxna i barnets omgivning"."""
+        if self.text[match.end() : match.end() + 1] == "-":
+            return True
+        nearest = self.before(match.start(), 1)
+        if nearest and nearest[0] in self._w.not_stage_before:
+            return True
+        return self._not_stage.match(self.text, match.end()) is not None
+
+    # whose? -------------------------------------------------------------------------------------
+
+    def roles(self, spans: Sequence[tuple[int, int, str]]) -> list[str]:
+        """Whose each (start, end, form) is: "subject", "asker" or "other"."""
+        near = [self._role(*span) for span in spans]
+        child = any(word in self._w.cared_for for word in _WORD.findall(self.text))
+        about_other = child or "person" in near
+        names = {"asker": "asker", "adult": "other", "person": "subject"}
+        roles = [names[role] if about_other else "subject" for role in near]
+        if "adult" in near and "asker" in near and not about_other:
+            roles = ["asker" if role == "asker" else "subject" for role in near]
+        return roles
+
+    def _role(self, start: int, end: int, form: str) -> str:
+        follower = self._next(end)
+        if form in {"aged", "years", "bare"} and self._is_adjective(start, end):
+            if follower in self._w.adults:
+                return "adult"
+            if follower in self._w.children:
+                return "person"
+        if form in {"stage", "school_stage", "two_stages"}:
+            return "asker" if self._role_before(start, form) == "asker" else "person"
+        return self._role_before(start, form)
+
+    def _is_adjective(self, start: int, end: int) -> bool:
+        return self.text[end : end + 1] == " " and not self.follows_person(start)
+
+    def _role_before(self, start: int, form: str) -> str:
+        words = self.before(start, 6)
+        only_copulas = True
+        for word in words:
+            if word in self._w.askers:
+                return "asker" if only_copulas else "person"
+            if word in self._w.adults:
+                return "adult"
+            if word in self._w.children or word in self._w.people:
+                return "person"
+            if word in self._w.other_person_begins and word not in self._w.copulas:
+                return "person"
+            only_copulas = only_copulas and word in self._w.copulas
+        starts = bool(words) and only_copulas and words[-1] in self._w.starts
+        return "asker" if starts and form != "aged" else "person"

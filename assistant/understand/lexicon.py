@@ -1,0 +1,172 @@
+"""The lexicon: units, needs, principals, levels, terms, intents, answer types, danger.
+
+Everything that it knows is data in ``corpus/lexicon/*.yaml``; a missing file is an empty part.
+How phrases are written is told in ``phrases``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from assistant.understand.data import read_mapping, string, strings
+from assistant.understand.lexicon_files import (
+    AnswerType,
+    Danger,
+    Need,
+    Unit,
+    read_answer_types,
+    read_dangers,
+    read_groups,
+    read_intents,
+    read_needs,
+    read_terms,
+    read_units,
+)
+from assistant.understand.phrases import Hit, Phrases
+from assistant.understand.plain import plain
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lexicon:
+    """The words of the field; a lexicon of a missing folder is empty and finds nothing."""
+
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    needs: Mapping[str, Need] = field(default_factory=dict)
+    terms: tuple[tuple[str, ...], ...] = ()
+    default_intent: str = "fact"
+    default_intent_with_need: str = "fact"
+    _units: Phrases = field(default_factory=lambda: Phrases(()))
+    _needs: Phrases = field(default_factory=lambda: Phrases(()))
+    _principals: Phrases = field(default_factory=lambda: Phrases(()))
+    _levels: Phrases = field(default_factory=lambda: Phrases(()))
+    _terms: Phrases = field(default_factory=lambda: Phrases(()))
+    _intents: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    _answer_types: tuple[tuple[AnswerType, re.Pattern[str]], ...] = ()
+    _dangers: tuple[Danger, ...] = ()
+    _persons: Phrases = field(default_factory=lambda: Phrases(()))
+    _no_danger: Phrases = field(default_factory=lambda: Phrases(()))
+
+    @classmethod
+    def load(cls, folder: Path) -> Lexicon:
+        """Reads the lexicon files of a folder.
+
+        Raises:
+            CorpusError: a file is not what it should be; names file and line or entry.
+        """
+        units = read_units(folder / "units.yaml")
+        needs = read_needs(folder / "needs.yaml")
+        terms = read_terms(folder / "terms.yaml")
+        intents = read_mapping(
+            folder / "intents.yaml",
+            frozenset(("intents", "answer_types", "default", "default_with_need")),
+        )
+        acute = read_mapping(folder / "acute.yaml", frozenset(("dangers", "persons", "not_when")))
+        where = str(folder / "acute.yaml")
+        return cls(
+            units=units,
+            needs=needs,
+            terms=terms,
+            default_intent=string(intents.get("default"), "default", default="fact"),
+            default_intent_with_need=string(
+                intents.get("default_with_need"), "default_with_need", default="fact"
+            ),
+            _units=Phrases(
+                (u.name, w) for u in units.values() for w in (u.name, *u.names, *u.everyday)
+            ),
+            _needs=Phrases(
+                ((n.name, w) for n in needs.values() for w in (*n.official, *n.everyday)),
+                nested=True,
+            ),
+            _principals=Phrases(read_groups(folder / "principals.yaml", "principals")),
+            _levels=Phrases(read_groups(folder / "levels.yaml", "levels")),
+            _terms=Phrases((str(i), word) for i, group in enumerate(terms) for word in group),
+            _intents=read_intents(intents.get("intents"), str(folder / "intents.yaml")),
+            _answer_types=read_answer_types(
+                intents.get("answer_types"), str(folder / "intents.yaml")
+            ),
+            _dangers=read_dangers(acute.get("dangers"), where),
+            _persons=Phrases(
+                ("person", w) for w in strings(acute.get("persons"), f"{where}: persons")
+            ),
+            _no_danger=Phrases(
+                ("not", w) for w in strings(acute.get("not_when"), f"{where}: not_when")
+            ),
+        )
+
+    def units_in(self, text: str) -> tuple[Hit, ...]:
+        """Units named in a text; ``key`` is the canonical name, of ``units``."""
+        return self._units.find(text)
+
+    def needs_in(self, text: str) -> tuple[Hit, ...]:
+        """Needs and situations in a text; ``key`` is that of ``needs``."""
+        return self._needs.find(text)
+
+    def levels_in(self, text: str) -> tuple[Hit, ...]:
+        """Levels named in a text; ``key`` is a value of ``Level``, or "higher" or "lower"."""
+        return self._levels.find(text)
+
+    def principals_in(self, text: str) -> tuple[Hit, ...]:
+        """Principals named in a text; ``key`` is one of ``PRINCIPAL_KINDS``."""
+        return self._principals.find(text)
+
+    def broader(self, need: str) -> tuple[str, ...]:
+        """The needs that a need is a kind of, nearest first."""
+        chain: list[str] = []
+        at = self.needs[need].broader if need in self.needs else ""
+        while at and at not in chain:
+            chain.append(at)
+            at = self.needs[at].broader
+        return tuple(chain)
+
+    def expansions(self, text: str) -> tuple[str, ...]:
+        """Official words for the everyday words and abbreviations of a text, for search.
+
+        In order: for each unit its official names, for each need its official words and then the
+        name of what it is a kind of, for each term its other forms. What the text already says
+        is left out.
+        """
+        words: list[str] = []
+        for hit in self.units_in(text):
+            words += [hit.key, *self.units[hit.key].names]
+        for hit in self.needs_in(text):
+            words += [*self.needs[hit.key].official, hit.key, *self.broader(hit.key)]
+        for hit in self._terms.find(text):
+            words += self.terms[int(hit.key)]
+        said = plain(text).text
+        clean = (word.strip("*!").replace(" ~ ", " ") for word in words)
+        return tuple(dict.fromkeys(word for word in clean if plain(word).text not in said))
+
+    def intent(self, text: str) -> str:
+        """What a question is after; the first cue in the order of the data decides."""
+        said = " ".join(plain(text).text.split())
+        for name, cue in self._intents:
+            if cue.search(said):
+                return name
+        return self.default_intent_with_need if self.needs_in(text) else self.default_intent
+
+    def answer_type(self, text: str) -> AnswerType | None:
+        """The kind of thing that a question asks for, where evidence must hold such a thing."""
+        said = " ".join(plain(text).text.split())
+        return next((kind for kind, cue in self._answer_types if cue.search(said)), None)
+
+    def acute(self, text: str) -> bool:
+        """True for words of danger to life or ongoing violence to or by somebody.
+
+        "suicidpreventiv plan" and "handlingsplan mot våld" are no danger; some words only are when
+        the text speaks of a person.
+        """
+        found = [(d, hit) for d in self._dangers for hit in d.phrases.find(text)]
+        if not found:
+            return False
+        safe = self._no_danger.find(text)
+        person = bool(self._persons.find(text))
+        return any(
+            (person or not danger.needs_person) and not _within(hit, safe) for danger, hit in found
+        )
+
+
+def _within(hit: Hit, others: Iterable[Hit]) -> bool:
+    return any(hit.start < other.end and other.start < hit.end for other in others)

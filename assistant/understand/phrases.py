@@ -1,0 +1,251 @@
+"""Finding many words and phrases in a text, by word, inflected and without å, ä and ö.
+
+How a phrase is written in the data:
+
+- ``ungdomsmottagning``: the word and its inflections ("ungdomsmottagningens"); also split in two
+  ("ungdoms mottagning"), as people in a hurry write.
+- ``psykiatri*``: every word that begins so; ``*missbruk``: every word that ends so, inflected.
+- ``mår ~ dåligt``: up to three words between.
+- ``sip!``: exactly this word, never inflected.
+
+A phrase never crosses the end of a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from assistant.understand.plain import Plain, bare, plain
+
+_GAP = "~"
+_LONGEST_GAP = 3
+_SHORTEST_STEM = 3
+_SHORTEST_SPLIT = 7
+_LONGEST_PHRASE = 120  # characters
+
+# Endings of Swedish nouns, adjectives and regular verbs that are cut off …
+_CUT = """
+s n en et ns ens ets na nas ar er or arna erna orna arnas ernas ars ers t a e r rna rnas rs
+ade at des ts de"""
+# … and those that something else stands for: "flickor" → "flicka", "hemmet" → "hem"
+_CHANGED = """
+or:a orna:a ornas:a ar:e arna:e arnas:e ade:a at:a as:a er:a te:a ades:a ats:a ande:a iet:i
+ier:i in:i na:en erna:e an:a ans:a mmet:m mmen:m mma:m nnen:n nnet:n"""
+_ENDINGS = tuple(
+    sorted(
+        [(ending, "") for ending in _CUT.split()]
+        + [(pair.split(":")[0], pair.split(":")[1]) for pair in _CHANGED.split()],
+        key=lambda pair: -len(pair[0]),
+    )
+)
+
+
+@lru_cache(maxsize=20_000)
+def stems(word: str) -> tuple[str, ...]:
+    """The word and what it may be an inflection of, longest ending first."""
+    found = [word]
+    if ":" in word:
+        found.append(word.partition(":")[0])
+    for ending, instead in _ENDINGS:
+        keep = len(word) - len(ending)
+        if keep >= _SHORTEST_STEM and word.endswith(ending) and (len(ending) < 3 or keep > 3):
+            found.append(word[:keep] + instead)
+    return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A word or phrase of a lexicon in a text.
+
+    Attributes:
+        key: the entry that it belongs to.
+        start, end: half-open span in the text.
+        text: as written.
+    """
+
+    key: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(slots=True)
+class _Node:
+    """What may follow here: words, beginnings, endings; and the keys of phrases that end here."""
+
+    words: dict[str, _Node] = field(default_factory=dict)
+    exact: dict[str, _Node] = field(default_factory=dict)
+    prefixes: dict[str, _Node] = field(default_factory=dict)
+    suffixes: dict[str, _Node] = field(default_factory=dict)
+    gap: _Node | None = None
+    keys: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    start: int
+    end: int
+    is_break: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """A phrase found in plain text: its span, whether words stood in a gap, its key."""
+
+    start: int
+    end: int
+    gapped: bool
+    key: str
+
+
+class Phrases:
+    """All phrases of a lexicon file as one automaton over words.
+
+    Args:
+        entries: (key, phrase) in order; a phrase may belong to several keys.
+        nested: True keeps a phrase within a longer one of another key ("dricker" within "mamma
+            dricker"); False drops it ("psykiatri" within "barn- och ungdomspsykiatri").
+    """
+
+    def __init__(self, entries: Iterable[tuple[str, str]], *, nested: bool = False) -> None:
+        self._nested = nested
+        self._root = _Node()
+        for key, phrase in entries:
+            self._add(key, phrase)
+
+    def _add(self, key: str, phrase: str) -> None:
+        words = [
+            t.text for t in _tokens(plain(phrase.replace("*", "\u2217").replace("!", "\u2757")))
+        ]
+        for spelled in dict.fromkeys((tuple(words), tuple(bare(w) for w in words))):
+            nodes = [self._root]
+            for word in spelled:
+                nodes = [_child(node, word) for node in nodes]
+            if key not in nodes[0].keys:
+                nodes[0].keys.append(key)
+
+    def find(self, text: str) -> tuple[Hit, ...]:
+        """The phrases of a text in order of place; of overlapping ones the longest.
+
+        A phrase within a longer one of the same key is not a hit, but for one around a gap.
+        Phrases of several keys give one hit for each.
+        """
+        source = plain(text)
+        tokens = _tokens(source)
+        found = [
+            _Match(tokens[at].start, tokens[end - 1].end, gapped, key)
+            for at in range(len(tokens))
+            for end, gapped, key in self._from(tokens, at)
+        ]
+        return tuple(_hits(text, source, _outermost(found, nested=self._nested)))
+
+    def _from(self, tokens: list[_Token], at: int) -> Iterator[tuple[int, bool, str]]:
+        """(end token, with a gap?, key) of every phrase that begins at a token."""
+        waiting = [(self._root, at, False)]
+        while waiting:
+            node, here, gapped = waiting.pop()
+            if here > at:
+                yield from ((here, gapped, key) for key in node.keys)
+            if here >= len(tokens) or tokens[here].is_break:
+                continue
+            waiting += [(child, end, gapped) for child, end in _steps(node, tokens, here)]
+            if node.gap is not None:
+                waiting += [(child, end, True) for child, end in _gap_steps(node.gap, tokens, here)]
+
+
+def _child(node: _Node, word: str) -> _Node:
+    if word == _GAP:
+        node.gap = node.gap or _Node()
+        return node.gap
+    if word.endswith("\u2217"):
+        return node.prefixes.setdefault(word[:-1], _Node())
+    if word.startswith("\u2217"):
+        return node.suffixes.setdefault(word[1:], _Node())
+    if word.endswith("\u2757"):
+        return node.exact.setdefault(word[:-1], _Node())
+    return node.words.setdefault(word, _Node())
+
+
+def _steps(node: _Node, tokens: list[_Token], here: int) -> Iterator[tuple[_Node, int]]:
+    """The nodes that the next word, or the next two written apart, lead to."""
+    word = tokens[here].text
+    if word in node.exact:
+        yield node.exact[word], here + 1
+    seen = set()
+    for stem in stems(word) if node.words else ():
+        child = node.words.get(stem)
+        if child is not None and id(child) not in seen:
+            seen.add(id(child))
+            yield child, here + 1
+    yield from ((child, here + 1) for child in _affixed(node, word))
+    if here + 1 < len(tokens) and not tokens[here + 1].is_break and node.words:
+        joined = word + tokens[here + 1].text
+        if len(joined) >= _SHORTEST_SPLIT and len(word) > _SHORTEST_STEM:
+            yield from (
+                (node.words[s], here + 2)
+                for s in stems(joined)
+                if s in node.words and len(s) > len(word) + 2
+            )
+
+
+def _affixed(node: _Node, word: str) -> Iterator[_Node]:
+    if node.prefixes:
+        for end in range(len(word), 1, -1):
+            if word[:end] in node.prefixes:
+                yield node.prefixes[word[:end]]
+    if node.suffixes:
+        for stem in stems(word):
+            for start in range(len(stem) - 1):
+                if stem[start:] in node.suffixes:
+                    yield node.suffixes[stem[start:]]
+
+
+def _gap_steps(gap: _Node, tokens: list[_Token], here: int) -> Iterator[tuple[_Node, int]]:
+    for skipped in range(_LONGEST_GAP + 1):
+        place = here + skipped
+        if place >= len(tokens) or tokens[place].is_break:
+            return
+        yield from _steps(gap, tokens, place)
+
+
+def _tokens(source: Plain) -> list[_Token]:
+    """Words, breaks between sentences, and the marks of the phrase language."""
+    return [
+        _Token(
+            m.group(),
+            m.start(),
+            m.end(),
+            not m.group()[0].isalnum() and m.group()[0] not in "~\u2217",
+        )
+        for m in _PATTERN.finditer(source.text)
+    ]
+
+
+_PATTERN = re.compile(r"\u2217?[^\W_]+(?::[^\W_]+)?[\u2217\u2757]?|~|[.!?;](?=\s|$)|\n\s*\n")
+
+
+def _outermost(found: list[_Match], *, nested: bool) -> list[tuple[int, int, str]]:
+    """Without what lies within a longer phrase that has no gap, in order of place."""
+    solid = sorted({(m.start, m.end, m.key) for m in found if not m.gapped})
+    kept = set()
+    for m in found:
+        first = bisect_left(solid, (m.start - _LONGEST_PHRASE, 0, ""))
+        around = solid[first : bisect_left(solid, (m.start + 1, 0, ""))]
+        inside = any(
+            m.end <= end and (start, end) != (m.start, m.end) and (key == m.key or not nested)
+            for start, end, key in around
+        )
+        if not inside:
+            kept.add((m.start, m.end, m.key))
+    return sorted(kept)
+
+
+def _hits(text: str, source: Plain, spans: list[tuple[int, int, str]]) -> Iterator[Hit]:
+    for start, end, key in spans:
+        first, last = source.span(start, end)
+        yield Hit(key, first, last, text[first:last])
