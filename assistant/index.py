@@ -18,7 +18,8 @@ import os
 import secrets
 import shutil
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,6 +65,7 @@ class Index:
     documents: tuple[Document, ...]
     passages: tuple[Passage, ...]
     sentences: tuple[Sentence, ...]
+    repeated: Mapping[str, int]  # how many sentences have the same reading text
     owner: NDArray[np.int32]  # (sentences,) place of each sentence's passage
     pieces: tuple[Pieces, ...]  # (sentences,) of the late interaction
     bank: tuple[BankQuestion, ...]
@@ -170,6 +172,7 @@ def _open(generation: Path, manifest: dict[str, object]) -> Index:
         documents=documents,
         passages=passages,
         sentences=sentences,
+        repeated=Counter(s.text for s in sentences),
         owner=owner,
         pieces=pieces,
         bank=bank,

@@ -1,7 +1,7 @@
 """Question → ranked passages and sentences: BM25, vectors, late interaction and question bank.
 
-Each ranking sees the passages in its own way; they are fused by reciprocal rank
-(Cormack et al. 2009: score = Σ w / (k + rank)). Weights are data: ``lexicon/search.yaml``.
+Each ranking sees the passages in its own way; a linear model over their scores and ranks fuses
+them. Its weights are data, learned from the question bank: ``lexicon/search.yaml``.
 """
 
 from __future__ import annotations
@@ -22,34 +22,37 @@ from assistant.late import LateInteraction
 Floats = NDArray[np.float32]
 Near = tuple[int, float, float]  # place in a bank, cosine, late interaction
 _ALL_BELOW = 4000  # sentences: below this every one is scored by late interaction
+_HITS = 60  # passages that a search returns at most
+_RELATIVE = frozenset({"bm25", "expanded", "bank_bm25"})
 _NEAR = 200  # nearest bank questions that are looked at
 _POOL = 160  # candidate passages for late interaction in a larger index
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much each ranking counts, the constant k, and how deep a ranking counts."""
+    """For each ranking, what its score and its rank weigh."""
 
-    k: float
-    depth: int
-    of: Mapping[str, float]
+    of: Mapping[str, tuple[float, float]]
 
     @classmethod
     def load(cls, folder: Path, without: frozenset[str] = frozenset()) -> Weights:
-        """Reads ``search.yaml``; rankings in ``without`` get no weight (for ablations)."""
+        """Reads ``search.yaml``; rankings in ``without`` weigh nothing (for ablations).
+
+        "bank" leaves out all three rankings by the bank, "lexicon" the expanded one.
+        """
         file = folder / "search.yaml"
         try:
-            raw = yaml.safe_load(file.read_text(encoding="utf-8"))
-            of = {str(k): float(v) for k, v in raw["weights"].items()}
-            kept = {k: (0.0 if any(k.startswith(w) for w in without) else v) for k, v in of.items()}
-            return cls(float(raw["k"]), int(raw["depth"]), kept)
+            raw = yaml.safe_load(file.read_text(encoding="utf-8"))["weights"]
+            of = {str(k): (float(v["score"]), float(v["rank"])) for k, v in raw.items()}
         except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
             raise CorpusError("Sökningens vikter går inte att läsa", where=str(file)) from error
+        gone = {"expanded" if name == "lexicon" else name for name in without}
+        return cls({k: v for k, v in of.items() if k not in gone and k.split("_")[0] not in gone})
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage with its fused score and what each ranking gave it (its rank, from 0)."""
+    """A passage, its probability among all passages, and its rank (from 0) in each ranking."""
 
     place: int
     score: float
@@ -116,7 +119,19 @@ class Search:
         uncovered = self._near(
             question, vector, UNCOVERED, self._uncovered_at, self.index.uncovered_pieces
         )
-        rankings = {
+        rankings = self._rankings(question, bm25, expanded, cosine, late, bank)
+        return Found(self._fuse(rankings), cosine, late, bank, uncovered)
+
+    def _rankings(
+        self,
+        question: str,
+        bm25: Floats,
+        expanded: Floats,
+        cosine: Floats,
+        late: Floats,
+        bank: tuple[Near, ...],
+    ) -> dict[str, Floats]:
+        return {
             "bm25": bm25,
             "expanded": expanded,
             "vectors": self._per_passage(cosine),
@@ -125,7 +140,6 @@ class Search:
             "bank_vectors": self._per_bank({at: c for at, c, _ in bank}),
             "bank_late": self._per_bank({at: score for at, _, score in bank}),
         }
-        return Found(self._fuse(rankings), cosine, late, bank, uncovered)
 
     def _cosines(self, vector: Floats) -> Floats:
         scores = np.zeros(len(self.index.sentences), np.float32)
@@ -191,17 +205,35 @@ class Search:
         return fused
 
     def _fuse(self, rankings: Mapping[str, Floats]) -> tuple[Hit, ...]:
+        """Passages that some ranking found, best first, with probabilities that sum to 1."""
         total = np.zeros(len(self.index.passages), np.float64)
-        ranks: dict[int, dict[str, int]] = {}
-        for name, scores in rankings.items():
-            weight = self._weights.of.get(name, 0.0)
-            order = np.argsort(-scores, kind="stable")[: self._weights.depth]
-            for rank, place in enumerate(order):
-                if scores[place] <= 0 or not weight:
-                    break
-                total[place] += weight / (self._weights.k + rank)
-                ranks.setdefault(int(place), {})[name] = rank
-        order = np.argsort(-total, kind="stable")
+        ranks: dict[str, NDArray[np.int64]] = {}
+        for name, (score, rank) in self._weights.of.items():
+            by_score, by_rank, ranks[name] = features(name, rankings[name])
+            total += score * by_score + rank * by_rank
+        seen = np.flatnonzero(np.max([rankings[name] for name in ranks], axis=0) > 0)
+        order = seen[np.argsort(-total[seen], kind="stable")][:_HITS]
+        if not order.size:
+            return ()
+        chances = np.exp(total[order] - total[order[0]])
+        chances /= chances.sum()
         return tuple(
-            Hit(int(at), float(total[at]), ranks.get(int(at), {})) for at in order if total[at] > 0
+            Hit(int(at), float(chance), {name: int(r[at]) for name, r in ranks.items()})
+            for at, chance in zip(order, chances, strict=True)
         )
+
+
+def features(
+    name: str, scores: Floats
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
+    """What the weights see of a ranking: (score, 1 / (1 + rank / 5), rank), each (passages,).
+
+    Scores of BM25 are relative to the best; a passage that a ranking did not find has 0 and 0.
+    """
+    values = scores.astype(np.float64)
+    if name in _RELATIVE and values.max(initial=0.0) > 0:
+        values = values / values.max()
+    order = np.argsort(-values, kind="stable")
+    rank = np.empty(len(values), np.int64)
+    rank[order] = np.arange(len(values))
+    return values, np.where(values > 0, 1 / (1 + rank / 5), 0.0), rank

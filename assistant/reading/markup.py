@@ -48,7 +48,7 @@ def view(
     raw: str,
     spans: Iterable[tuple[int, int]],
     *,
-    keepers: frozenset[str] = frozenset(),
+    keepers: frozenset[str] | None = None,
     notes: frozenset[str] = frozenset(),
 ) -> View:
     """Joins spans of the original into one reading text.
@@ -56,7 +56,8 @@ def view(
     Args:
         raw: the original text.
         spans: ascending, not overlapping.
-        keepers: words before which a suspended hyphen is kept ("hälso- och sjukvård").
+        keepers: words before which a suspended hyphen is kept ("hälso- och sjukvård"); without
+            them no word is mended.
         notes: footnote numbers of the document, removed where they are glued to a word.
     """
     chars: list[str] = []
@@ -67,7 +68,9 @@ def view(
             offsets.append(offsets[-1] + 1)
         _read(raw, start, end, chars, offsets)
     joined = View("".join(chars), tuple(offsets))
-    joined = _mend_words(joined.cut(0, len(joined.text)), keepers)
+    joined = joined.cut(0, len(joined.text))
+    if keepers is not None:
+        joined = _mend_words(joined, keepers)
     return _drop_notes(joined, notes) if notes else joined
 
 

@@ -1,0 +1,201 @@
+"""Found evidence, register and verdict → an answer whose every statement is cited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from assistant import render
+from assistant.answer import notices
+from assistant.answer.abstain import Verdict
+from assistant.answer.evidence import gather
+from assistant.answer.responsible import Speaker
+from assistant.answer.statements import Draft, choose, renumber, write
+from assistant.conflicts import Conflict, find_conflicts
+from assistant.index import Index
+from assistant.law import Law
+from assistant.register import Register, RegisterCues, build_register
+from assistant.resolve import Resolution, resolve
+from assistant.search import Found
+from assistant.types import Answer, Document, Evidence, Notice, Passage, Query, Ranked, Responsibility
+from assistant.understand import AgeWords, Lexicon
+
+SEE_ALSO = "Se även"
+_MAIN = 0.8  # of the best evidence: what stands first; the rest is "see also"
+_BESIDE = 2  # further passages beside what the register says
+_RELEVANT = 6  # sentences that make an exception worth saying
+_BY_REGISTER = 0.3  # probability of the register's passages from which the register answers first
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Writes answers from one index; holds what every answer needs and no state."""
+
+    index: Index
+    documents: dict[str, Document]
+    passages: dict[str, Passage]
+    register: Register
+    conflicts: tuple[Conflict, ...]
+    lexicon: Lexicon
+    cues: RegisterCues
+    law: Law
+    today: date
+
+    @classmethod
+    def load(cls, index: Index, lexicon_folder: Path, corpus: Path, today: date) -> Composer:
+        """Builds the register and reads the data files that notices rest on."""
+        lexicon, cues = Lexicon.load(lexicon_folder), RegisterCues.load(lexicon_folder)
+        ages = AgeWords.load(lexicon_folder)
+        register = build_register(index.documents, lexicon, ages, cues)
+        return cls(
+            index=index,
+            documents={d.id: d for d in index.documents},
+            passages={p.id: p for p in index.passages},
+            register=register,
+            conflicts=find_conflicts(register, index.documents, lexicon, cues),
+            lexicon=lexicon,
+            cues=cues,
+            law=Law.load(corpus / "law.yaml"),
+            today=today,
+        )
+
+    def compose(self, query: Query, found: Found, verdict: Verdict) -> Answer:
+        """The answer, before it is verified."""
+        if verdict.refuse or not found.hits:
+            return self._refusal(query, found, verdict)
+        draft = Draft(self.documents)
+        speaker = Speaker(draft, self.passages)
+        evidence = gather(self.index, found, self._ruled_out(query))
+        status, opening = "answered", ""
+        if self._asks_register(query, found):
+            resolution = self._resolve(query, found)
+            status, opening = self._say_resolution(speaker, resolution, query, evidence)
+        if status != "clarify":
+            self._say_evidence(draft, evidence, bool(draft.claims))
+        if not opening and len(draft.claims) > 1:
+            opening = "Det här säger överenskommelserna:"
+        return self._answer(query, found, draft, speaker.table, status, opening)
+
+    def timed(self, answer: Answer, timings: Sequence[tuple[str, float]]) -> Answer:
+        """The answer with its timings in milliseconds."""
+        return replace(answer, timings_ms=tuple(timings))
+
+    def _asks_register(self, query: Query, found: Found) -> bool:
+        """A question of responsibility about someone, whose passages are the register's."""
+        if not (query.needs or query.ages or query.units):
+            return False
+        held = {entry.passage_id for entry in self.register.entries}
+        share = sum(h.score for h in found.hits if self.index.passages[h.place].id in held)
+        asks = query.intent == "responsibility" or (bool(query.ages) and bool(query.needs))
+        return asks and share >= _BY_REGISTER
+
+    def _ruled_out(self, query: Query) -> frozenset[str]:
+        """Passages of units whose ages leave the person out, unless the user named the unit."""
+        if not query.ages:
+            return frozenset()
+        rows: dict[str, bool] = {}
+        for entry in self.register.entries:
+            if entry.row:
+                fits = entry.ages is None or any(entry.ages.overlaps(age) for age in query.ages)
+                kept = fits or entry.key in query.units
+                rows[entry.passage_id] = rows.get(entry.passage_id, False) or kept
+        return frozenset(passage for passage, kept in rows.items() if not kept)
+
+    def _resolve(self, query: Query, found: Found) -> Resolution:
+        expired = {d.id for d in self.index.documents if d.validity.expired(self.today)}
+        best = found.hits[0].score
+        return resolve(
+            self.register,
+            ages=query.ages,
+            needs=query.needs,
+            units=query.units,
+            relevance={self.index.passages[h.place].id: h.score / best for h in found.hits},
+            lexicon=self.lexicon,
+            cues=self.cues,
+            expired=frozenset(expired),
+        )
+
+    def _say_resolution(
+        self,
+        speaker: Speaker,
+        resolution: Resolution,
+        query: Query,
+        evidence: Sequence[Evidence],
+    ) -> tuple[str, str]:
+        """Says it; returns status and opening."""
+        speaker.excluded(resolution.excluded)
+        if resolution.fork and not query.ages:
+            speaker.fork(resolution.fork)
+            if speaker.draft.claims:
+                return "clarify", render.ASK_AGE
+        speaker.offers(resolution.offers)
+        best = [e for e in evidence[:_RELEVANT] if e.score >= _MAIN * evidence[0].score]
+        relevant = frozenset((e.passage.document_id, e.sentence.start) for e in best)
+        speaker.exceptions(resolution.exceptions, relevant)
+        if not speaker.draft.claims:
+            return "answered", ""
+        return "answered", render.opening(query)
+
+    def _say_evidence(
+        self, draft: Draft, evidence: Sequence[Evidence], has_register: bool
+    ) -> None:
+        """The sentences that answer; beside the register only the best that it has not said."""
+        groups = choose(evidence)
+        if has_register:
+            for group in groups[:_BESIDE]:
+                write(draft, group[:1], SEE_ALSO)
+            return
+        for group in groups:
+            main = group[0].score >= _MAIN * evidence[0].score
+            write(draft, group, "" if main else SEE_ALSO)
+
+    def _answer(
+        self,
+        query: Query,
+        found: Found,
+        draft: Draft,
+        table: Sequence[Responsibility],
+        status: str,
+        opening: str,
+    ) -> Answer:
+        cited = tuple(draft.citations)
+        added = (
+            *notices.of_question(query),
+            *notices.of_conflicts(draft, self.conflicts, query, self.passages, self.today),
+            *notices.of_sources(cited, self.documents, self.today),
+            *notices.of_law(cited, self.law, self.today),
+        )
+        new = renumber(draft, [n for notice in added for n in notice.citations])
+        return Answer(
+            query=query,
+            status=status,
+            text=render.body(opening, draft.claims),
+            claims=tuple(draft.claims),
+            citations=tuple(draft.citations),
+            responsibilities=tuple(replace(r, citation=new[r.citation]) for r in table),
+            notices=tuple(_renumbered(notice, new) for notice in added),
+            retrieved=self._retrieved(found),
+        )
+
+    def _refusal(self, query: Query, found: Found, verdict: Verdict) -> Answer:
+        tips = tuple(self.index.passages[hit.place] for hit in found.hits[:3])
+        return Answer(
+            query=query,
+            status="not_in_agreements",
+            text=render.refusal(query, tips, verdict.turn_to, self.documents, sure=verdict.sure),
+            claims=(),
+            citations=(),
+            responsibilities=(),
+            notices=notices.of_question(query),
+            retrieved=self._retrieved(found),
+            tips=tips,
+        )
+
+    def _retrieved(self, found: Found) -> tuple[Ranked, ...]:
+        return tuple(Ranked(self.index.passages[h.place], h.score) for h in found.hits[:10])
+
+
+def _renumbered(notice: Notice, new: dict[int, int]) -> Notice:
+    return replace(notice, citations=tuple(sorted({new[n] for n in notice.citations if n in new})))

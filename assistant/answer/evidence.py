@@ -1,0 +1,74 @@
+"""Found passages → the sentences that answer, best first."""
+
+from __future__ import annotations
+
+from assistant.index import Index
+from assistant.search import Found
+from assistant.types import Evidence, Passage
+
+TOP = 8  # passages whose sentences are looked at
+_COMMON, _LESS = 3, 0.7  # a sentence of three passages or more
+_FLATTER = 1 / 3  # a passage half as likely is nearly as good; one of a tenth is not
+_NEAR = 12  # bank questions that may point at a sentence
+
+
+def gather(
+    index: Index, found: Found, left_out: frozenset[str] = frozenset()
+) -> tuple[Evidence, ...]:
+    """The sentences of the best passages with a score of about 0–1, best first.
+
+    A sentence's score is half its passage's (relative to the best) and half its own: late
+    interaction and cosine relative to the best sentence, or a near bank question that points at it.
+    Words that many passages repeat tell little of any one of them and count less.
+
+    Args:
+        index: open.
+        found: by a search of it.
+        left_out: ids of passages that are not about the person (their ages exclude them).
+    """
+    if not found.hits:
+        return ()
+    best_hit = found.hits[0].score
+    starts = _starts(index)
+    pointed = _pointed(index, found)
+    scored: list[tuple[float, int, Passage, int]] = []
+    for rank, hit in enumerate(found.hits[:TOP]):
+        passage = index.passages[hit.place]
+        if passage.id in left_out:
+            continue
+        for number, sentence in enumerate(passage.sentences):
+            at = starts[hit.place] + number
+            own = 0.6 * float(found.late[at]) + 0.4 * float(found.cosine[at])
+            own = max(own, pointed.get((passage.id, sentence.start), 0.0))
+            if index.repeated[sentence.text] >= _COMMON:
+                own *= _LESS
+            scored.append((own, rank, passage, number))
+    top = max((own for own, *_ in scored), default=0.0) or 1.0
+    evidence = [
+        Evidence(
+            passage,
+            passage.sentences[number],
+            0.5 * (found.hits[rank].score / best_hit) ** _FLATTER + 0.5 * max(own, 0.0) / top,
+        )
+        for own, rank, passage, number in scored
+    ]
+    return tuple(sorted(evidence, key=lambda e: -e.score))
+
+
+def _starts(index: Index) -> list[int]:
+    starts, total = [], 0
+    for passage in index.passages:
+        starts.append(total)
+        total += len(passage.sentences)
+    return starts
+
+
+def _pointed(index: Index, found: Found) -> dict[tuple[str, int], float]:
+    """How strongly near bank questions point at a sentence."""
+    pointed: dict[tuple[str, int], float] = {}
+    for place, cosine, late in found.bank[:_NEAR]:
+        question = index.bank[place]
+        key = (question.passage_id, question.start)
+        strength = 0.4 * cosine + 0.6 * late
+        pointed[key] = max(pointed.get(key, 0.0), strength)
+    return pointed

@@ -1,0 +1,136 @@
+"""What a careful colleague adds: expired and proposed sources, moved law, danger, personal data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from assistant import render
+from assistant.answer.statements import Draft
+from assistant.conflicts import Conflict, Side
+from assistant.law import Law, law_notes
+from assistant.types import AgeRange, Citation, Document, Notice, Passage, Query
+
+MAX_LAW, MAX_CONFLICTS = 3, 3
+PERSONAL_DATA = {
+    "personnummer": "ett personnummer",
+    "samordningsnummer": "ett samordningsnummer",
+    "e-post": "en e-postadress",
+    "telefon": "ett telefonnummer",
+}
+
+
+def of_question(query: Query) -> tuple[Notice, ...]:
+    """Notices that the question itself calls for: danger first, then personal data."""
+    found: list[Notice] = []
+    if query.acute:
+        found.append(
+            Notice("acute", "Är det fara för någons liv eller hälsa just nu: ring 112 först.")
+        )
+    if query.personal_data:
+        kinds = ", ".join(dict.fromkeys(PERSONAL_DATA.get(k, k) for k in query.personal_data))
+        found.append(
+            Notice(
+                "personal_data",
+                f"Jag tog bort {kinds} ur frågan. Skriv inga uppgifter som pekar ut en person.",
+            )
+        )
+    return tuple(found)
+
+
+def of_sources(
+    citations: Sequence[Citation], documents: Mapping[str, Document], today: date
+) -> tuple[Notice, ...]:
+    """An ``expired`` or ``memo`` notice for each document cited that calls for one."""
+    found: list[Notice] = []
+    for document_id in dict.fromkeys(c.passage.document_id for c in citations):
+        document = documents[document_id]
+        numbers = tuple(c.n for c in citations if c.passage.document_id == document_id)
+        ended = document.validity.valid_to
+        if document.kind == "memo":
+            found.append(Notice("memo", _memo(document), numbers))
+        elif document.validity.expired(today) and ended is not None:
+            found.append(Notice("expired", _expired(document, ended), numbers))
+    return tuple(found)
+
+
+def _memo(document: Document) -> str:
+    dated = document.validity.dated
+    when = f" från {render.day(dated)}" if dated else ""
+    return (
+        f"{document.short}{when} är ett underlag med förslag. Det är inte beslutat i det här"
+        " materialet och är ingen regel."
+    )
+
+
+def _expired(document: Document, ended: date) -> str:
+    return (
+        f"{document.short} gällde till och med {render.day(ended)} och har gått ut. Kontrollera om"
+        " det finns en nyare innan du går efter den."
+    )
+
+
+def of_law(citations: Sequence[Citation], law: Law, today: date) -> tuple[Notice, ...]:
+    """A ``law`` notice for each moved provision, act or term that a quote names."""
+    found: dict[str, list[int]] = {}
+    for citation in citations:
+        for note in law_notes(citation.quote, law, today=today):
+            found.setdefault(note.text, []).append(citation.n)
+    return tuple(
+        Notice("law", text, tuple(numbers)) for text, numbers in list(found.items())[:MAX_LAW]
+    )
+
+
+def of_conflicts(
+    draft: Draft,
+    conflicts: Sequence[Conflict],
+    query: Query,
+    passages: Mapping[str, Passage],
+    today: date,
+) -> tuple[Notice, ...]:
+    """A ``conflict`` notice, both sides cited, where the answer leans on one side of a conflict.
+
+    For a question about differences every conflict on its units or its passages is shown.
+    """
+    found: list[Notice] = []
+    asked = query.intent == "conflict"
+    for conflict in conflicts:
+        if conflict.kind != "conflict" or len(found) >= MAX_CONFLICTS:
+            continue
+        named = asked and conflict.unit in query.units
+        if not named and not any(_touches(draft, side, passages, wide=asked) for side in conflict.sides):
+            continue
+        if not asked and query.ages and conflict.ages and not _near(query, conflict.ages):
+            continue
+        numbers = tuple(draft.cite(passages[s.passage_id], *s.span) for s in conflict.sides)
+        found.append(Notice("conflict", _both_sides(conflict, numbers, draft.documents), numbers))
+    return tuple(found)
+
+
+def _touches(draft: Draft, side: Side, passages: Mapping[str, Passage], *, wide: bool) -> bool:
+    """Does a citation hold the side's sentence (or, for ``wide``, stand in its passage)?"""
+    return any(
+        citation.passage.document_id == side.document_id
+        and (
+            (citation.start < side.span[1] and side.span[0] < citation.end)
+            or (wide and citation.passage.id == side.passage_id)
+        )
+        for citation in draft.citations
+    )
+
+
+def _near(query: Query, ages: AgeRange) -> bool:
+    """Does the disagreement concern an age asked about, or one within a year of it?"""
+    low = None if ages.min is None else ages.min - 1
+    high = None if ages.max is None else ages.max + 1
+    return any(age.overlaps(AgeRange(low, high)) for age in query.ages)
+
+
+def _both_sides(
+    conflict: Conflict, numbers: Sequence[int], documents: Mapping[str, Document]
+) -> str:
+    sides = [
+        f"{documents[side.document_id].short} säger: ”{side.reading}” [{n}]"
+        for side, n in zip(conflict.sides, numbers, strict=True)
+    ]
+    return " ".join(sides)

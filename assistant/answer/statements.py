@@ -1,0 +1,157 @@
+"""Evidence → statements with citations, in the documents' own words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from assistant.types import Citation, Claim, Document, Evidence, Passage, Sentence
+
+MAX_STATEMENTS = 4
+MAX_QUOTE = 700  # characters; for more, the opening of a list and its item are two quotes
+_MIN_LEAD = 3  # words
+_IN_PASSAGE = 0.86  # of the best: further sentences of the best passage
+_OTHER = 0.62  # of the best: the best sentence of another passage
+
+
+@dataclass(slots=True)
+class Draft:
+    """Claims and citations while an answer is being written; a span is cited once."""
+
+    documents: dict[str, Document]
+    claims: list[Claim] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+
+    def cite(self, passage: Passage, start: int, end: int) -> int:
+        """The number of a citation of ``[start, end)``, new or already there."""
+        for citation in self.citations:
+            if citation.passage.document_id == passage.document_id and (
+                citation.start <= start and end <= citation.end
+            ):
+                return citation.n
+        text = self.documents[passage.document_id].text
+        number = len(self.citations) + 1
+        self.citations.append(Citation(number, passage, text[start:end], start, end))
+        return number
+
+    def say(self, text: str, citations: tuple[int, ...], group: str = "") -> None:
+        """Adds a claim unless one with the same citations or words is there already."""
+        same = any(text == c.text or set(citations) <= set(c.citations) for c in self.claims)
+        if not same:
+            self.claims.append(Claim(text, citations, group))
+
+
+def choose(evidence: Sequence[Evidence]) -> tuple[tuple[Evidence, ...], ...]:
+    """Groups of sentences to say, one group a passage, best first.
+
+    Near duplicates (the same sentence in two rows or documents) are said once.
+    """
+    if not evidence:
+        return ()
+    best = evidence[0]
+    groups: dict[str, list[Evidence]] = {}
+    said: set[str] = set()
+    for item in evidence:
+        key = item.passage.id
+        first = key not in groups
+        limit = _OTHER if first else _IN_PASSAGE
+        enough = item.score >= limit * best.score and len(item.sentence.text) > 12
+        if not enough or item.sentence.text in said:
+            continue
+        if first and len(groups) >= MAX_STATEMENTS:
+            continue
+        if not first and (key != best.passage.id or len(groups[key]) >= 3):
+            continue
+        said.add(item.sentence.text)
+        groups.setdefault(key, []).append(item)
+    return tuple(tuple(group) for group in groups.values())
+
+
+def write(draft: Draft, group: Sequence[Evidence], heading: str = "") -> None:
+    """Says the sentences of one passage, each run of neighbours as one quote.
+
+    A sentence that opens a list brings the list; an item is said with the sentence that opens it.
+    """
+    passage = group[0].passage
+    chosen = {passage.sentences.index(item.sentence) for item in group}
+    for at in sorted(chosen):
+        chosen |= _list_after(passage, at)
+    for run in _runs(sorted(chosen)):
+        if passage.sentences[run[-1]].kind == "lead_in" and len(run) == 1:
+            continue  # an opening without its list says nothing
+        _say_run(draft, passage, run, heading)
+
+
+def _say_run(draft: Draft, passage: Passage, run: Sequence[int], heading: str) -> None:
+    sentences = [passage.sentences[at] for at in run]
+    lead = _lead(passage, run[0])
+    start, end = sentences[0].start, sentences[-1].end
+    numbers: tuple[int, ...]
+    if lead is None:
+        numbers = (draft.cite(passage, start, end),)
+    elif end - lead.start <= MAX_QUOTE:
+        numbers = (draft.cite(passage, lead.start, end),)
+    else:
+        numbers = (draft.cite(passage, lead.start, lead.end), draft.cite(passage, start, end))
+    draft.say(_wording(passage, lead, sentences), numbers, heading)
+
+
+def _list_after(passage: Passage, at: int) -> set[int]:
+    """The items of the list that the sentence at ``at`` opens; the first ones of a long list."""
+    opening = passage.sentences[at]
+    if opening.kind != "lead_in":
+        return set()
+    items: list[int] = []
+    size = 0
+    for place in range(at + 1, len(passage.sentences)):
+        size += len(passage.sentences[place].text)
+        if passage.sentences[place].lead_in != opening.text or size > 2 * MAX_QUOTE:
+            break
+        items.append(place)
+    return set(items)
+
+
+def _runs(places: Sequence[int]) -> list[list[int]]:
+    runs: list[list[int]] = []
+    for place in places:
+        if runs and place == runs[-1][-1] + 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return runs
+
+
+def _lead(passage: Passage, at: int) -> Sentence | None:
+    """The sentence that opens the list of the item at ``at``; a bare "Såsom:" counts as none."""
+    first = passage.sentences[at]
+    if len(first.lead_in.split()) < _MIN_LEAD:
+        return None
+    return next((s for s in reversed(passage.sentences[:at]) if s.text == first.lead_in), None)
+
+
+def _wording(passage: Passage, lead: Sentence | None, sentences: Sequence[Sentence]) -> str:
+    parts = []
+    if passage.row:
+        parts.append(f"{passage.row}:")
+    if lead is not None:
+        parts.append(lead.text)
+    parts.extend(s.text for s in sentences)
+    return " ".join(parts)
+
+
+def renumber(draft: Draft, noted: Sequence[int] = ()) -> dict[int, int]:
+    """Numbers the citations in the order of use, claims before notices; unused ones go.
+
+    Returns:
+        The new number of each old one.
+    """
+    order: list[int] = []
+    for numbers in (*(claim.citations for claim in draft.claims), tuple(noted)):
+        order.extend(n for n in numbers if n not in order)
+    new = {old: at for at, old in enumerate(order, start=1)}
+    by_number = {c.n: c for c in draft.citations}
+    draft.citations = [replace(by_number[old], n=at) for old, at in new.items()]
+    draft.claims = [
+        replace(claim, citations=tuple(new[n] for n in claim.citations)) for claim in draft.claims
+    ]
+    return new

@@ -1,0 +1,166 @@
+"""The command line: ``ansvarslots``, the same as ``python -m assistant`` and ``./lots``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from assistant.errors import LotsError, UsageError
+
+if TYPE_CHECKING:
+    from assistant.config import Config
+
+
+class _Parser(argparse.ArgumentParser):
+    """One clear line in Swedish, status 2."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"Fel i kommandot: {message}", remedy="ansvarslots --help visar hur")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; returns the exit status (0 done, 1 failure, 2 wrong usage or input)."""
+    try:
+        options = _parser().parse_args(arguments)
+        return int(options.run(options) or 0)
+    except LotsError as error:
+        print(f"ansvarslots: {error}", file=sys.stderr)
+        return error.exit_status
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        print("\nAvbrutet.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = _Parser(add_help=False)
+    common.add_argument("--corpus", type=Path, help="mapp med överenskommelser")
+    common.add_argument("--index", type=Path, help="mapp för indexet")
+    common.add_argument("--encoder", help="annan språkmodell (namn eller mapp)")
+    common.add_argument("--today", type=_day, metavar="ÅÅÅÅ-MM-DD", help="dag för giltighet")
+    common.add_argument("--json", action="store_true", help="svara i JSON")
+    parser = _Parser(prog="ansvarslots", description="Vem ansvarar? Svar med källor.")
+    parsers = parser.add_subparsers(dest="command", required=True, metavar="KOMMANDO")
+
+    ask = parsers.add_parser("ask", parents=[common], help="ställ en fråga")
+    ask.add_argument("question", nargs="?", help="frågan inom citattecken")
+    ask.add_argument("--batch", type=Path, help="fil med JSON-rader {id, turns}")
+    ask.set_defaults(run=_ask)
+    chat = parsers.add_parser("chat", parents=[common], help="samtal i terminalen")
+    chat.set_defaults(run=_chat)
+    index = parsers.add_parser("index", parents=[common], help="uppdatera indexet")
+    index.set_defaults(run=_index)
+    documents = parsers.add_parser("documents", parents=[common], help="lista dokumenten")
+    documents.set_defaults(run=_documents)
+    section = parsers.add_parser("section", parents=[common], help="visa ett avsnitt ordagrant")
+    section.add_argument("id", help="t.ex. 3.3.2, dokument:3.3.2 eller dokument:rubrik")
+    section.set_defaults(run=_section)
+    show = parsers.add_parser("map", parents=[common], help="ansvarskartan")
+    show.add_argument("--age", type=float, help="ålder i år")
+    show.add_argument("--svg", type=Path, help="skriv kartan som bild")
+    show.set_defaults(run=_map)
+    conflicts = parsers.add_parser("conflicts", parents=[common], help="var källorna säger olika")
+    conflicts.set_defaults(run=_conflicts)
+    doctor = parsers.add_parser("doctor", parents=[common], help="kontrollera allt")
+    doctor.set_defaults(run=_doctor)
+    page = parsers.add_parser("ui", parents=[common], help="starta webbsidan")
+    page.add_argument("--host", default="127.0.0.1")
+    page.add_argument("--port", type=int, default=7860)
+    page.set_defaults(run=_ui)
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"”{text}” är inget datum", where="--today", remedy="skriv 2026-11-23") from None
+
+
+def config_of(options: argparse.Namespace) -> Config:
+    """Settings with the command line's options over them."""
+    from assistant.config import Config
+
+    given = {
+        key: value
+        for key in ("corpus", "index", "encoder", "today")
+        if (value := getattr(options, key, None)) is not None
+    }
+    return Config(**given)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _ask(options: argparse.Namespace) -> int:
+    from assistant.commands import ask
+
+    if (options.question is None) == (options.batch is None):
+        raise UsageError("Ange en fråga eller --batch FIL", remedy='ansvarslots ask "FRÅGA"')
+    config = config_of(options)
+    if options.batch is not None:
+        return ask.batch(config, options.batch, _say)
+    return ask.one(config, options.question, _say, as_json=options.json)
+
+
+def _chat(options: argparse.Namespace) -> int:
+    from assistant.commands import chat
+
+    return chat.run(config_of(options), _say)
+
+
+def _index(options: argparse.Namespace) -> int:
+    from assistant.commands import corpus
+
+    return corpus.index(config_of(options), _say, as_json=options.json)
+
+
+def _documents(options: argparse.Namespace) -> int:
+    from assistant.commands import corpus
+
+    return corpus.documents(config_of(options), as_json=options.json)
+
+
+def _section(options: argparse.Namespace) -> int:
+    from assistant.commands import corpus
+
+    return corpus.section(config_of(options), options.id, as_json=options.json)
+
+
+def _map(options: argparse.Namespace) -> int:
+    from assistant.commands import responsibility
+
+    return responsibility.show_map(
+        config_of(options), age=options.age, svg=options.svg, as_json=options.json
+    )
+
+
+def _conflicts(options: argparse.Namespace) -> int:
+    from assistant.commands import responsibility
+
+    return responsibility.show_conflicts(config_of(options), as_json=options.json)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from assistant.commands import doctor
+
+    return doctor.run(config_of(options), _say, as_json=options.json)
+
+
+def _ui(options: argparse.Namespace) -> int:
+    from assistant.web.page import serve
+
+    return serve(config_of(options), host=options.host, port=options.port, progress=_say)
+
+
+def dump(value: object) -> None:
+    """Prints one line of JSON."""
+    print(json.dumps(value, ensure_ascii=False))

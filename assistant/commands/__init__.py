@@ -1,0 +1,1 @@
+"""What each command does; ``assistant.cli`` only reads the command line."""

@@ -1,0 +1,75 @@
+"""``ask`` and ``ask --batch``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from assistant import render
+from assistant.config import Config
+from assistant.engine import Assistant, Progress, check
+from assistant.errors import UsageError
+
+
+def one(config: Config, question: str, progress: Progress, *, as_json: bool) -> int:
+    """Answers one question on standard output."""
+    check([question])
+    assistant = Assistant.open(config, progress=progress)
+    answer = assistant.ask([question])
+    if as_json:
+        print(json.dumps(render.to_json(answer, assistant.documents), ensure_ascii=False, indent=2))  # noqa: T201
+    else:
+        print(render.to_text(answer, assistant.documents, assistant.today))  # noqa: T201
+    return 0
+
+
+def batch(config: Config, file: Path, progress: Progress) -> int:
+    """Answers each line's last turn, in order, one JSON line each.
+
+    A line that cannot be answered (an empty or too long turn) stops nothing before it; the whole
+    file is checked first.
+    """
+    conversations = list(read_batch(file))
+    assistant = Assistant.open(config, progress=progress)
+    for number, (key, turns) in enumerate(conversations, start=1):
+        answer = assistant.ask(turns)
+        line = {"id": key, "answer": render.to_json(answer, assistant.documents)}
+        print(json.dumps(line, ensure_ascii=False), flush=True)  # noqa: T201
+        if number % 100 == 0:
+            progress(f"{number} av {len(conversations)} frågor besvarade")
+    return 0
+
+
+def read_batch(file: Path) -> Iterator[tuple[Any, list[str]]]:
+    """Checked (id, turns) of a batch file; "-" is standard input.
+
+    Raises:
+        UsageError: the file or a line is not of the form {"id": …, "turns": […]}.
+    """
+    try:
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UsageError("Filen går inte att läsa", where=str(file)) from error
+    except UnicodeDecodeError as error:
+        raise UsageError("Filen är inte UTF-8", where=str(file), remedy="spara om den") from error
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip():
+            yield _conversation(line, f"{file}, rad {number}")
+
+
+def _conversation(line: str, where: str) -> tuple[Any, list[str]]:
+    try:
+        raw = json.loads(line)
+    except ValueError as error:
+        raise UsageError("Raden är inte JSON", where=where, remedy="en post per rad") from error
+    turns = raw.get("turns") if isinstance(raw, dict) else None
+    if not isinstance(turns, list) or not turns or not all(isinstance(t, str) for t in turns):
+        raise UsageError("turns saknas", where=where, remedy='{"id": 1, "turns": ["fråga"]}')
+    try:
+        check(turns)
+    except UsageError as error:
+        raise UsageError(error.message, where=where, remedy=error.remedy) from error
+    return raw.get("id"), turns

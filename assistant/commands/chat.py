@@ -1,0 +1,58 @@
+"""``chat``: a conversation in the terminal."""
+
+from __future__ import annotations
+
+from assistant import render
+from assistant.config import Config
+from assistant.engine import Assistant, Progress
+from assistant.errors import UsageError
+from assistant.types import Answer
+
+HELP = """Skriv en fråga, eller
+  /källa 2   visa hela avsnittet bakom källa 2
+  /ny        börja om: glöm det som sagts
+  /hjälp     visa den här hjälpen
+  /slut      avsluta (även Ctrl-D)"""
+
+
+def run(config: Config, progress: Progress) -> int:
+    """Reads questions until the input ends."""
+    assistant = Assistant.open(config, progress=progress)
+    turns: list[str] = []
+    last: Answer | None = None
+    print("Vad undrar du? (/hjälp visar kommandon, Ctrl-D avslutar)")  # noqa: T201
+    while True:
+        try:
+            line = input("\n> ").strip()
+        except (EOFError, KeyboardInterrupt):
+            print()  # noqa: T201
+            return 0
+        if line in {"/slut", "/avsluta", "/quit"}:
+            return 0
+        if line == "/ny":
+            turns, last = [], None
+            print("Nytt samtal.")  # noqa: T201
+        elif line.startswith("/"):
+            print(command(line, last, assistant))  # noqa: T201
+        elif line:
+            try:
+                last = assistant.ask([*turns, line])
+            except UsageError as error:
+                print(f"{error}")  # noqa: T201
+                continue
+            turns.append(line)
+            print("\n" + render.to_text(last, assistant.documents, assistant.today))  # noqa: T201
+
+
+def command(line: str, last: Answer | None, assistant: Assistant) -> str:
+    """What a line that begins with "/" shows."""
+    word, _, rest = line.partition(" ")
+    if word not in {"/källa", "/kalla"}:
+        return HELP
+    if last is None:
+        return "Ställ en fråga först."
+    chosen = next((c for c in last.citations if str(c.n) == rest.strip()), None)
+    if chosen is None:
+        return f"Svaret har källorna {', '.join(str(c.n) for c in last.citations) or '– inga'}."
+    passage = chosen.passage
+    return f"{render.place(passage, assistant.documents)}\n\n{passage.reading}"

@@ -1,0 +1,90 @@
+"""``doctor``: is everything there, and what mends what is not?"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+
+from assistant.config import Config
+from assistant.corpus import load_corpus
+from assistant.encoder import load_encoder
+from assistant.engine import Assistant, Progress
+from assistant.errors import LotsError
+from assistant.late import LateInteraction
+
+PACKAGES = ("chromadb", "llama-index-core", "sentence-transformers", "gradio", "bm25s", "torch")
+
+
+def run(config: Config, progress: Progress, *, as_json: bool) -> int:
+    """Runs every check, prints each; status 1 if one failed."""
+    checks: tuple[tuple[str, Callable[[], str]], ...] = (
+        ("Python", _python),
+        ("Paket", _packages),
+        ("Språkmodell", lambda: _model(config)),
+        ("Överenskommelser", lambda: _corpus(config)),
+        ("Index", lambda: _index(config, progress)),
+    )
+    results = [_try(name, check) for name, check in checks]
+    if as_json:
+        print(  # noqa: T201
+            json.dumps(
+                [{"check": n, "ok": ok, "detail": detail} for n, ok, detail in results],
+                ensure_ascii=False,
+            )
+        )
+    else:
+        for name, ok, detail in results:
+            print(f"{'ok ' if ok else 'FEL'} {name}: {detail}")  # noqa: T201
+    return 0 if all(ok for _, ok, _ in results) else 1
+
+
+def _try(name: str, check: Callable[[], str]) -> tuple[str, bool, str]:
+    try:
+        return name, True, check()
+    except LotsError as error:
+        return name, False, str(error)
+
+
+def _python() -> str:
+    return sys.version.split()[0]
+
+
+def _packages() -> str:
+    found = []
+    for package in PACKAGES:
+        try:
+            found.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            raise LotsError(
+                f"Paketet {package} saknas", remedy="ta bort .venv och kör ./lots doctor"
+            ) from None
+    return ", ".join(found)
+
+
+def _model(config: Config) -> str:
+    encoder = load_encoder(config.encoder)
+    late = LateInteraction.load()
+    same = encoder.encode(["skola", "skola"])
+    if abs(float(same[0] @ same[1]) - 1) > 1e-3:
+        raise LotsError("Modellen ger inte samma vektor två gånger")
+    return f"{encoder.name}, {encoder.dim} dimensioner, {encoder.fingerprint}, {late.fingerprint}"
+
+
+def _corpus(config: Config) -> str:
+    corpus = load_corpus(config.corpus)
+    left_out = "".join(f"; utelämnad: {p.file} ({p.reason})" for p in corpus.problems)
+    passages = sum(len(d.passages) for d in corpus.documents)
+    return f"{len(corpus.documents)} dokument, {passages} avsnitt i {config.corpus}{left_out}"
+
+
+def _index(config: Config, progress: Progress) -> str:
+    assistant = Assistant.open(config, progress=progress)
+    index = assistant.index
+    answer = assistant.ask(["vem ansvarar?"])
+    lapsed = f", {len(index.lapsed)} ankare i frågebanken saknas" if index.lapsed else ""
+    return (
+        f"{len(index.sentences)} meningar, {len(index.bank)} frågor i banken{lapsed},"
+        f" provsvar: {answer.status}; {index.folder}"
+    )

@@ -1,0 +1,197 @@
+"""A conversation → one question that can stand alone, without a language model.
+
+``understand`` folds ``advance`` over the turns. What is carried from turn to turn is a ``State``, a
+frozen value: the same turns always give the same ``Query``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.dialogue.clean import Clean, clean, lowered
+from assistant.dialogue.parts import questions
+from assistant.dialogue.reading import Reading, read
+from assistant.dialogue.state import State, Told, polish
+from assistant.dialogue.tools import Tools
+from assistant.dialogue.turns import Relation, Step, level_of, resolve
+from assistant.types import Query
+
+__all__ = ["State", "Tools", "advance", "understand"]
+
+_WORD = re.compile(r"\w+")
+_MOST_WORDS = 60  # of the text that is searched for
+_CARRIES_QUESTION = {Relation.REPLACES, Relation.REPLIES, Relation.ADDS}
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A turn taken into account."""
+
+    cleaned: Clean
+    step: Step | None  # None when nothing was asked
+    reading: Reading
+
+
+def understand(turns: Sequence[str], tools: Tools) -> Query:
+    """The last turn of a conversation as a question that can stand alone.
+
+    Args:
+        turns: what the user wrote, in order; at least one.
+        tools: the words.
+
+    Returns:
+        A query that depends on nothing but the turns and the words.
+    """
+    state = State()
+    for turn in turns[:-1]:
+        state, _ = _take(state, turn, tools)
+    return advance(state, turns[-1], tools)[1]
+
+
+def advance(state: State, turn: str, tools: Tools) -> tuple[State, Query]:
+    """Takes one turn into account.
+
+    Args:
+        state: what came before; ``State()`` at the beginning.
+        turn: as the user wrote it.
+        tools: the words.
+
+    Returns:
+        The state after the turn, and the turn as a query.
+    """
+    after, taken = _take(state, turn, tools)
+    return after, _query(state, after, taken, tools)
+
+
+def _take(state: State, turn: str, tools: Tools) -> tuple[State, _Turn]:
+    cleaned = clean(turn, tools)
+    personal = tuple(dict.fromkeys((*state.personal_data, *cleaned.personal)))
+    if not cleaned.sentences:
+        before = State() if cleaned.new_topic else state
+        return replace(before, personal_data=personal), _Turn(cleaned, None, read("", tools))
+    step = resolve(cleaned, state, tools)
+    return _settle(cleaned, step, personal, tools)
+
+
+def _settle(
+    cleaned: Clean, step: Step, personal: tuple[str, ...], tools: Tools
+) -> tuple[State, _Turn]:
+    told = step.told
+    reading = read(told.text, tools)
+    after = State(
+        question=told.question,
+        background=told.background,
+        ages=reading.age_ranges,
+        needs=reading.need_keys,
+        units=reading.unit_keys,
+        level=level_of(reading),
+        intent=tools.lexicon.intent(told.question or told.text),
+        personal_data=personal,
+    )
+    return after, _Turn(cleaned, step, reading)
+
+
+def _query(before: State, after: State, taken: _Turn, tools: Tools) -> Query:
+    cleaned, step = taken.cleaned, taken.step
+    if step is None:
+        said = " ".join(cleaned.masked.split())
+        return Query(cleaned.masked, said, said, personal_data=after.personal_data)
+    standalone = step.told.shown or step.told.text
+    search_text = searched(step.told, tools)
+    kind = tools.lexicon.answer_type(_first_question(cleaned, step, tools))
+    return Query(
+        question=cleaned.masked,
+        standalone=standalone,
+        search_text=search_text,
+        ages=after.ages,
+        units=after.units,
+        needs=after.needs,
+        intent=after.intent,
+        expansions=tools.lexicon.expansions(search_text),
+        carried_over=_carried(before, after, step),
+        answer_type=kind.name if kind else None,
+        personal_data=after.personal_data,
+        acute=tools.lexicon.acute(cleaned.masked) or tools.lexicon.acute(standalone),
+        foreign=cleaned.foreign,
+        parts=_parts(before, cleaned, step, tools),
+    )
+
+
+def _first_question(cleaned: Clean, step: Step, tools: Tools) -> str:
+    several = questions(cleaned.sentences, tools)
+    return several[0] if several else step.told.question or step.told.text
+
+
+def _carried(before: State, after: State, step: Step) -> tuple[str, ...]:
+    """What of the query comes from earlier turns."""
+    if step.relation is Relation.ALONE:
+        return ()
+    own, found = step.own, []
+    own_ages = {(r.min, r.max) for r in own.age_ranges}
+    if {(r.min, r.max) for r in after.ages} - own_ages:
+        found.append("ålder")
+    if set(after.needs) - set(own.need_keys):
+        found.append("behov")
+    if set(after.units) - set(own.unit_keys):
+        found.append("verksamhet")
+    if before.level is not None and not own.levels and after.level is before.level:
+        found.append("nivå")
+    if step.situation:
+        found.append("situation")
+    if step.relation in _CARRIES_QUESTION and before.question:
+        found.append("fråga")
+    return tuple(found)
+
+
+def _parts(before: State, cleaned: Clean, step: Step, tools: Tools) -> tuple[str, ...]:
+    """Each of several questions, made to stand alone on what comes before it."""
+    found = questions(cleaned.sentences, tools)
+    if not found:
+        return ()
+    if step.relation is Relation.ALONE:
+        state = State(background=step.told.background) if step.told.background else State()
+    else:
+        state = before
+    texts: list[str] = []
+    for question in found:
+        alone = not texts and step.relation is Relation.ALONE
+        part = Clean(question, (question,), new_topic=alone and not step.told.background)
+        made = resolve(part, state, tools)
+        told = Told(polish(made.told.question, asks=True), made.told.background)
+        if alone and step.told.background:
+            told = Told(polish(question, asks=True), step.told.background)
+        texts.append(told.text)
+        state, _ = _settle(part, replace(made, told=told), (), tools)
+    return tuple(texts)
+
+
+def searched(told: Told, tools: Tools) -> str:
+    """What search should see: the question first, then its background, at most 60 words."""
+    cues = tools.cues
+    pieces = []
+    for text in (told.question, told.background):
+        low = lowered(text)
+        spans = [m.span() for m in cues.not_searched.finditer(low)]
+        pieces.append(_without_asker(_cut(text, spans), tools))
+    text = " ".join(" ".join(pieces).split())
+    if not _WORD.search(text):
+        text = told.text
+    return " ".join(text.split()[:_MOST_WORDS])
+
+
+def _cut(text: str, spans: list[tuple[int, int]]) -> str:
+    for start, end in reversed(spans):
+        text = text[:start] + text[end:].lstrip(" :?")
+    return text
+
+
+def _without_asker(text: str, tools: Tools) -> str:
+    """Without the age of the one who writes: "jag är 45 och har en son" → "har en son"."""
+    for mention in reversed(read(text, tools).asker_ages):
+        before = re.search(r"\b(?:jag|vi)\s+är\s+$", lowered(text)[: mention.start])
+        if before:
+            rest = re.sub(r"^\s*(?:år(?: gammal)?)?\s*(?:,|och)?\s*", "", text[mention.end :])
+            text = text[: before.start()] + rest
+    return text

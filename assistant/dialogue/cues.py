@@ -1,0 +1,121 @@
+"""The words of conversation: ``corpus/lexicon/dialogue.yaml`` as values, without any rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from assistant.understand.data import mapping, read_mapping, string, strings
+from assistant.understand.phrases import Phrases
+from assistant.understand.plain import any_of, bare
+
+_NOTHING = re.compile("(?!)")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cues:
+    """The words of conversation; every field may be empty, and an empty one matches nothing.
+
+    ``frozenset`` fields are single words in lower case, with and without å, ä, ö; ``re.Pattern``
+    fields match one of their phrases as whole words of lower-case text. The meaning of each list
+    stands in the data file.
+    """
+
+    openers: re.Pattern[str] = _NOTHING
+    corrections: re.Pattern[str] = _NOTHING
+    correction_ends: re.Pattern[str] = _NOTHING
+    new_topic: re.Pattern[str] = _NOTHING
+    before_new_topic: re.Pattern[str] = _NOTHING
+    after_new_topic: frozenset[str] = frozenset()
+    lead_ins: re.Pattern[str] = _NOTHING
+    courtesy: re.Pattern[str] = _NOTHING
+    closings: re.Pattern[str] = _NOTHING
+    signatures: re.Pattern[str] = _NOTHING
+    question_words: re.Pattern[str] = _NOTHING
+    asking_words: frozenset[str] = frozenset()
+    choosing_words: frozenset[str] = frozenset()
+    verb_first: frozenset[str] = frozenset()
+    modals: frozenset[str] = frozenset()
+    definitions: re.Pattern[str] = _NOTHING
+    unit_questions: re.Pattern[str] = _NOTHING
+    hypothetical: re.Pattern[str] = _NOTHING
+    pronouns: frozenset[str] = frozenset()
+    weak_references: re.Pattern[str] = _NOTHING
+    expletives: re.Pattern[str] = _NOTHING
+    strong_references: re.Pattern[str] = _NOTHING
+    trailing: re.Pattern[str] = _NOTHING
+    not_searched: re.Pattern[str] = _NOTHING
+    frames: re.Pattern[str] = _NOTHING
+    fillers: frozenset[str] = frozenset()
+    additive_words: frozenset[str] = frozenset()
+    replies: re.Pattern[str] = _NOTHING
+    reply_nouns: Mapping[str, str] = field(default_factory=dict)
+    task_needs: frozenset[str] = frozenset()
+    circumstances: frozenset[str] = frozenset()
+    thin: frozenset[str] = frozenset()
+    topics: frozenset[str] = frozenset()
+    light_verbs: frozenset[str] = frozenset()
+    function_words: frozenset[str] = frozenset()
+    clause_openers: frozenset[str] = frozenset()
+    school_person_endings: tuple[str, ...] = ()
+    at_school_with_on: tuple[str, ...] = ()
+    neuter_endings: tuple[str, ...] = ()
+    article_words: frozenset[str] = frozenset()
+    need_before_noun: frozenset[str] = frozenset()
+    need_before_adjective: frozenset[str] = frozenset()
+    need_before_verb: frozenset[str] = frozenset()
+    assumed_level: str = ""
+    name_cues: re.Pattern[str] = _NOTHING
+    instead_of_name: str = ""
+    names: frozenset[str] = frozenset()
+    instructions: Phrases = field(default_factory=lambda: Phrases(()))
+    instruction_labels: tuple[str, ...] = ()
+    telling_words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    glossary: Mapping[str, str] = field(default_factory=dict)
+    glossary_pattern: re.Pattern[str] = _NOTHING
+
+    @classmethod
+    def load(cls, folder: Path) -> Cues:
+        """Reads ``dialogue.yaml`` of a lexicon folder; a missing file gives empty cues.
+
+        Raises:
+            CorpusError: the file is not what it should be; names file and entry.
+        """
+        file = folder / "dialogue.yaml"
+        kinds = {f.name: str(f.type) for f in fields(cls) if f.name != "glossary_pattern"}
+        table = read_mapping(file, frozenset(kinds))
+        values = {key: _read(key, raw, kinds[key], f"{file}: {key}") for key, raw in table.items()}
+        glossary = values.get("glossary", {})
+        if isinstance(glossary, dict):
+            values["glossary_pattern"] = _whole(glossary)
+        return cls(**values)  # type: ignore[arg-type]
+
+
+def _read(key: str, raw: object, kind: str, where: str) -> object:
+    if key == "telling_words":
+        table = mapping(raw, where)
+        return {name: frozenset(strings(words, where)) for name, words in table.items()}
+    if kind.startswith("Mapping"):
+        return {k.lower(): string(v, where) for k, v in mapping(raw, where).items()}
+    if kind == "str":
+        return string(raw, where)
+    words = strings(raw, where)
+    if kind == "Phrases":
+        return Phrases((key, word) for word in words)
+    if kind.startswith("re.Pattern"):
+        return _whole(words)
+    if kind.startswith("frozenset"):
+        return frozenset(words) if key in ("names", "task_needs", "circumstances") else _spellings(words)
+    return words
+
+
+def _spellings(words: Iterable[str]) -> frozenset[str]:
+    plain = {word.lower() for word in words}
+    return frozenset(plain | {bare(word) for word in plain if len(word) > 2})
+
+
+def _whole(phrases: Iterable[str]) -> re.Pattern[str]:
+    """One of the phrases, as whole words."""
+    return re.compile(rf"(?<![\w-]){any_of(phrases)}(?![\w-])")

@@ -1,0 +1,105 @@
+"""What a conversation has come to, as a value."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.dialogue.reading import Reading, is_question, read
+from assistant.dialogue.tools import Tools
+from assistant.types import AgeRange, Level
+
+_WORD = re.compile(r"\w+(?:-\w+)*")
+_SHORT_STORY = 40  # words: a turn that is shown as written
+_ALL_TOLD = 25  # words: a turn whose every sentence is kept
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The question that the next turn may lean on.
+
+    Attributes:
+        question: the question itself, in Swedish, cleaned; "" when only facts were told.
+        background: what it is about, as sentences: "Det gäller en 16-åring med ångest."
+        ages, needs, units: found in both; needs and units as keys of the lexicon.
+        level: the level that was asked about.
+        intent: what the question is after.
+        personal_data: kinds masked so far.
+    """
+
+    question: str = ""
+    background: str = ""
+    ages: tuple[AgeRange, ...] = ()
+    needs: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    level: Level | None = None
+    intent: str = ""
+    personal_data: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """True before the first question."""
+        return not (self.question or self.background)
+
+    @property
+    def text(self) -> str:
+        """Question and background."""
+        return f"{self.question} {self.background}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A question and its background, before they are read."""
+
+    question: str
+    background: str = ""
+    shown: str = ""  # how the user sees it, where that is not question and background
+
+    @property
+    def text(self) -> str:
+        """Question and background."""
+        return f"{self.question} {self.background}".strip()
+
+
+def polish(text: str, *, asks: bool) -> str:
+    """One or more sentences with a capital first and a mark last."""
+    text = text.strip(" ,;:–-")
+    if not text:
+        return ""
+    text = text[0].upper() + text[1:]
+    return text if text[-1] in ".?!…)" else text + ("?" if asks else ".")
+
+
+def tell(sentences: tuple[str, ...], tools: Tools) -> Told:
+    """Splits a turn that stands alone into what is asked and what is told.
+
+    Of a long story only the sentences with ages, needs or units are kept as background.
+    """
+    readings = [read(sentence, tools) for sentence in sentences]
+    asked = [r for r in readings if is_question(r, tools)]
+    told = [r for r in readings if r not in asked]
+    words = sum(len(s.split()) for s in sentences)
+    facts = told if words <= _ALL_TOLD else _facts(told, readings, tools)
+    short = words <= _SHORT_STORY
+    shown = " ".join(polish(r.text, asks=r in asked) for r in readings) if short else ""
+    return Told(_joined(asked, asks=True), _joined(facts, asks=False), shown)
+
+
+def _facts(told: list[Reading], all_of: list[Reading], tools: Tools) -> list[Reading]:
+    """The sentences with ages, needs or units; not those of the one who writes about another."""
+    asker = {m.range.text for m in read(" ".join(r.text for r in all_of), tools).asker_ages}
+    told = [r for r in told if not any(m.range.text in asker for m in r.ages)]
+    facts = [r for r in told if not r.empty]
+    words = tools.age_words
+    people = (words.children | words.people) - words.askers
+    if not any(_has(r, people) for r in all_of):
+        return facts
+    return [r for r in facts if r.ages or _has(r, people) or not _has(r, words.askers)]
+
+
+def _has(reading: Reading, words: frozenset[str]) -> bool:
+    return any(word in words for word in _WORD.findall(reading.low))
+
+
+def _joined(readings: list[Reading], *, asks: bool) -> str:
+    return " ".join(polish(r.text, asks=asks) for r in readings)

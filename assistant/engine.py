@@ -1,0 +1,125 @@
+"""One question's way through the house, on one page.
+
+    turns → Query (dialogue) → Found (search) → Evidence → verdict → claims → notices → Answer
+
+``Assistant.open`` brings the index up to date and loads what answering needs; ``Assistant.ask``
+is a pure function of the turns.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from assistant.answer.abstain import Judge
+from assistant.answer.compose import Composer
+from assistant.answer.verify import verify
+from assistant.config import Config
+from assistant.corpus import data_folder
+from assistant.dialogue import Tools, understand
+from assistant.encoder import load_encoder
+from assistant.errors import UsageError
+from assistant.index import Built, Index, ensure_index
+from assistant.late import LateInteraction
+from assistant.search import Search, Weights
+from assistant.types import Answer, Document
+
+MAX_QUESTION = 8000  # characters
+Progress = Callable[[str], None]
+
+
+class Assistant:
+    """Answers Swedish questions from one open index."""
+
+    def __init__(
+        self,
+        *,
+        index: Index,
+        tools: Tools,
+        search: Search,
+        judge: Judge,
+        composer: Composer,
+        today: date,
+        built: Built | None = None,
+    ) -> None:
+        self.index = index
+        self.today = today
+        self.built = built
+        self._tools = tools
+        self._search = search
+        self._judge = judge
+        self._composer = composer
+
+    @classmethod
+    def open(
+        cls,
+        config: Config,
+        *,
+        without: frozenset[str] = frozenset(),
+        progress: Progress = lambda _: None,
+    ) -> Assistant:
+        """Opens the corpus of a configuration, indexing first where something has changed.
+
+        Args:
+            config: folders, model and date.
+            without: parts left out for an ablation ("bank", "lexicon", "vectors", "late", "bm25").
+            progress: is told in Swedish what takes time.
+
+        Raises:
+            LotsError: corpus, index or model cannot be used; says what mends it.
+        """
+        encoder = load_encoder(config.encoder)
+        late = LateInteraction.load()
+        index, built = ensure_index(
+            config.corpus, config.index_folder(), encoder, late, progress=progress
+        )
+        lexicon = data_folder(config.corpus, "lexicon")
+        tools = Tools.load(lexicon)
+        search = Search(index, encoder, late, Weights.load(lexicon, without))
+        return cls(
+            index=index,
+            tools=tools,
+            search=search,
+            judge=Judge.load(data_folder(config.corpus, "not_covered"), search, late),
+            composer=Composer.load(index, lexicon, config.corpus, config.day()),
+            today=config.day(),
+            built=built,
+        )
+
+    @property
+    def documents(self) -> dict[str, Document]:
+        """Documents by id."""
+        return {document.id: document for document in self.index.documents}
+
+    def ask(self, turns: Sequence[str]) -> Answer:
+        """Answers the last turn of a conversation.
+
+        Raises:
+            UsageError: no turn, an empty one, or one of more than ``MAX_QUESTION`` characters.
+        """
+        check(turns)
+        started = time.perf_counter()
+        query = understand(turns, self._tools)
+        understood = time.perf_counter()
+        found = self._search.search(query.search_text, query.expansions)
+        searched = time.perf_counter()
+        verdict = self._judge.judge(query, found)
+        answer = self._composer.compose(query, found, verdict)
+        timings = (
+            ("understand", (understood - started) * 1000),
+            ("search", (searched - understood) * 1000),
+            ("compose", (time.perf_counter() - searched) * 1000),
+        )
+        return verify(self._composer.timed(answer, timings), self.documents)
+
+
+def check(turns: Sequence[str]) -> None:
+    """Raises ``UsageError`` for turns that cannot be a question."""
+    if not turns or not turns[-1].strip():
+        raise UsageError("Frågan är tom", remedy="skriv vad du undrar över inom citattecken")
+    for turn in turns:
+        if len(turn) > MAX_QUESTION:
+            raise UsageError(
+                f"Frågan är för lång ({len(turn)} tecken)", remedy=f"högst {MAX_QUESTION} tecken"
+            )

@@ -1,0 +1,260 @@
+"""Answers in Swedish: every phrase that a user reads, and the contract's JSON form."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from assistant.reading.markup import view
+from assistant.types import (
+    AgeRange,
+    Answer,
+    Citation,
+    Claim,
+    Document,
+    Notice,
+    Passage,
+    Query,
+)
+
+
+MONTHS = (
+    "januari februari mars april maj juni juli augusti september oktober november december".split()
+)
+NOTICE_TITLES = {
+    "acute": "Akut",
+    "conflict": "Källorna säger olika",
+    "expired": "Utgången källa",
+    "memo": "Endast förslag",
+    "law": "Lagen har ändrats",
+    "personal_data": "Personuppgifter",
+    "assumption": "Så tolkade jag frågan",
+}
+
+
+ASK_AGE = "Hur gammal är personen? Svaret beror på åldern:"
+
+
+def opening(query: Query) -> str:
+    """The line before the units: for whom and for what, as it was understood."""
+    who = " och ".join(ages(span) for span in query.ages[:3])
+    about = ", ".join(part for part in (who, *query.needs[:3]) if part)
+    return f"Så är ansvaret fördelat ({about}):" if about else "Så är ansvaret fördelat:"
+
+
+def number(value: float) -> str:
+    """17.99 → "17,99"; 16.0 → "16"."""
+    return f"{value:g}".replace(".", ",")
+
+
+def ages(span: AgeRange) -> str:
+    """ "0–17 år", "från 18 år", "till och med 20 år"; a limit of x,99 is said as x."""
+    low = None if span.min is None else number(span.min)
+    high = None if span.max is None else _whole(span.max)
+    if low is None and high is None:
+        return "alla åldrar"
+    if high is None:
+        return f"från {low} år"
+    if low is None:
+        return f"till och med {high} år"
+    return f"{low} år" if low == high else f"{low}–{high} år"
+
+
+def _whole(value: float) -> str:
+    return number(float(int(value))) if round(value % 1, 2) == 0.99 else number(value)
+
+
+def day(value: date) -> str:
+    """ "2 februari 2018"."""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def marks(citations: Sequence[int]) -> str:
+    """ "[1][3]"."""
+    return "".join(f"[{n}]" for n in citations)
+
+
+def statement(claim: Claim) -> str:
+    """A claim with its marks, ending as a sentence."""
+    text = claim.text.rstrip()
+    if text.endswith((",", ";", " –", ":")):
+        text = text.rstrip(",;–: ") + " …"
+    return f"{text} {marks(claim.citations)}"
+
+
+def body(opening: str, claims: Sequence[Claim], closing: str = "") -> str:
+    """The answer's text: opening, claims as a list under their groups, closing."""
+    lines = [opening] if opening else []
+    group = ""
+    for claim in claims:
+        if claim.group != group:
+            group = claim.group
+            if group:
+                lines.extend(("", f"{group}:") if lines else (f"{group}:",))
+        lines.append(f"• {statement(claim)}")
+    if closing:
+        lines.extend(("", closing))
+    return "\n".join(lines).strip()
+
+
+def place(passage: Passage, documents: Mapping[str, Document]) -> str:
+    """ "JämtBus, 3.3.2 Verksamheter … – Förskola, s. 4"."""
+    document = documents[passage.document_id]
+    section = f"{passage.section} {passage.heading}" if passage.section else passage.heading
+    row = f" – {passage.row}" if passage.row else ""
+    page = f", s. {passage.page}" if passage.page else ""
+    return f"{document.short or document.title}, {section}{row}{page}"
+
+
+def validity(document: Document, today: date) -> str:
+    """What is known of a document's validity, in a few words."""
+    known = document.validity
+    if document.kind == "memo":
+        when = f" {day(known.dated)}" if known.dated else ""
+        return f"underlag{when}, inte en regel"
+    parts = []
+    if known.valid_from:
+        parts.append(f"gäller från {day(known.valid_from)}")
+    if known.revised:
+        parts.append(f"reviderad {day(known.revised)}")
+    if known.valid_to:
+        ended = "gick ut" if known.expired(today) else "gäller till och med"
+        parts.append(f"{ended} {day(known.valid_to)}")
+    kind = "" if document.kind == "agreement" else "okänd sort"
+    return ", ".join((*parts, kind) if kind else parts) or "ingen uppgift om giltighet"
+
+
+def quote_text(citation: Citation) -> str:
+    """A quote for reading: markup undone, one line."""
+    return view(citation.quote, [(0, len(citation.quote))]).text
+
+
+def to_text(answer: Answer, documents: Mapping[str, Document], today: date) -> str:
+    """The whole answer for a terminal: notices that come first, text, notices, sources."""
+    blocks = [_notice(n) for n in answer.notices if n.kind in {"acute", "personal_data"}]
+    blocks.append(answer.text)
+    blocks.extend(
+        _notice(n) for n in answer.notices if n.kind not in {"acute", "personal_data", "assumption"}
+    )
+    understood = _understood(answer)
+    if understood:
+        blocks.append(understood)
+    if answer.citations:
+        blocks.append("Källor\n" + "\n".join(_source(c, documents, today) for c in answer.citations))
+    return "\n\n".join(blocks)
+
+
+def _notice(notice: Notice) -> str:
+    cited = f" {marks(notice.citations)}" if notice.citations else ""
+    missing = cited if notice.citations and marks(notice.citations) not in notice.text else ""
+    return f"! {NOTICE_TITLES[notice.kind]}: {notice.text}{missing}"
+
+
+def _understood(answer: Answer) -> str:
+    query = answer.query
+    if not query.carried_over:
+        return ""
+    return f"Så tolkade jag frågan: {query.standalone} (från tidigare: {', '.join(query.carried_over)})"
+
+
+def _source(citation: Citation, documents: Mapping[str, Document], today: date) -> str:
+    document = documents[citation.passage.document_id]
+    head = f"[{citation.n}] {place(citation.passage, documents)} ({validity(document, today)})"
+    quote = textwrap.fill(
+        f"”{quote_text(citation)}”", 96, initial_indent="    ", subsequent_indent="    "
+    )
+    return f"{head}\n{quote}"
+
+
+def to_json(answer: Answer, documents: Mapping[str, Document]) -> dict[str, Any]:
+    """The answer object of the contract."""
+    query = answer.query
+    return {
+        "question": query.question,
+        "interpreted": {
+            "standalone": query.standalone,
+            "ages": [_age(a) for a in query.ages],
+            "units": list(query.units),
+            "topics": list(query.needs),
+            "intent": query.intent,
+            "carried_over": list(query.carried_over),
+        },
+        "status": answer.status,
+        "text": answer.text,
+        "citations": [_citation(c, documents) for c in answer.citations],
+        "responsibilities": [
+            {
+                "unit": r.unit,
+                "principal": r.principal,
+                "level": r.level.value if r.level else None,
+                "age_min": r.ages.min if r.ages else None,
+                "age_max": r.ages.max if r.ages else None,
+                "citation": r.citation,
+            }
+            for r in answer.responsibilities
+        ],
+        "notices": [
+            {"kind": n.kind, "text": n.text, "citations": list(n.citations)} for n in answer.notices
+        ],
+        "retrieved": [
+            {**_where(r.passage), "score": round(r.score, 6), "text": r.passage.text}
+            for r in answer.retrieved[:10]
+        ],
+        "mode": answer.mode,
+        "timings_ms": {name: round(value, 2) for name, value in answer.timings_ms},
+    }
+
+
+def _age(span: AgeRange) -> dict[str, float]:
+    return {
+        "min": 0.0 if span.min is None else span.min,
+        "max": 120.0 if span.max is None else span.max,
+    }
+
+
+def _where(passage: Passage) -> dict[str, Any]:
+    return {
+        "document": passage.document_id,
+        "section": passage.section,
+        "heading": passage.heading,
+        "row": passage.row,
+    }
+
+
+def _citation(citation: Citation, documents: Mapping[str, Document]) -> dict[str, Any]:
+    passage = citation.passage
+    return {
+        "n": citation.n,
+        **_where(passage),
+        "document_title": documents[passage.document_id].title,
+        "page": passage.page,
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+        "passage": passage.text,
+    }
+
+
+def refusal(
+    query: Query,
+    tips: Sequence[Passage],
+    turn_to: str,
+    documents: Mapping[str, Document],
+    *,
+    sure: bool,
+) -> str:
+    """The text where the documents do not answer: said plainly, with a way on."""
+    lines = ["Det här svarar överenskommelserna inte på."]
+    if not sure:
+        lines[0] = "Jag hittar inget svar på det här i överenskommelserna."
+    if turn_to:
+        lines.append(
+            f"Tips (inte ur överenskommelserna): sådana frågor brukar besvaras av {turn_to}."
+        )
+    if tips:
+        lines.append("Närmast ligger de här avsnitten. De svarar inte på frågan, men kan ge en väg:")
+        lines.extend(f"• {place(tip, documents)}" for tip in tips)
+    lines.append("Gäller det vem som ansvarar och ni inte är överens: ta det med din närmaste chef.")
+    return "\n".join(lines)

@@ -1,0 +1,162 @@
+"""Conversations → stand-alone questions: the tables of ``tests/data/dialogue``."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.dialogue import State, Tools, advance, understand
+from assistant.types import Query
+
+ROOT = Path(__file__).resolve().parent.parent
+TABLES = sorted((ROOT / "tests" / "data" / "dialogue").glob("*.yaml"))
+ROWS = [
+    pytest.param(row, id=f"{file.stem}-{number}")
+    for file in TABLES
+    for number, row in enumerate(yaml.safe_load(file.read_text(encoding="utf-8")), 1)
+]
+
+
+@cache
+def _tools() -> Tools:
+    return Tools.load(ROOT / "corpus" / "lexicon")
+
+
+@pytest.fixture(scope="session")
+def tools() -> Tools:
+    return _tools()
+
+
+def years(said: str) -> tuple[float | None, float | None]:
+    """ "4" → (4, 4.99); "9-11" → (9, 11.99); "18-" → (18, None)."""
+    low, dash, high = said.partition("-")
+    if dash and not high:
+        return float(low), None
+    return float(low), float(high or low) + 0.99
+
+
+def wrong(row: dict[str, Any], query: Query, tools: Tools) -> list[str]:
+    """What a query has otherwise than its row says."""
+    lexicon = tools.lexicon
+    found: list[str] = []
+    if "ages" in row:
+        got = {(a.min, a.max) for a in query.ages}
+        if got != {years(a) for a in row["ages"]}:
+            found.append(f"ages {sorted(map(str, got))}")
+    if "needs" in row:
+        wanted = {h.key for word in row["needs"] for h in lexicon.needs_in(word)}
+        got_needs = set(query.needs) - tools.cues.task_needs
+        if got_needs != wanted:
+            found.append(f"needs {got_needs} != {wanted}")
+    if "units" in row:
+        wanted = {h.key for word in row["units"] for h in lexicon.units_in(word)}
+        if set(query.units) != wanted:
+            found.append(f"units {query.units} != {wanted}")
+    if "carried" in row and set(query.carried_over) != set(row["carried"]):
+        found.append(f"carried {query.carried_over}")
+    if "intent" in row and query.intent != row["intent"]:
+        found.append(f"intent {query.intent}")
+    for key, text in (("", query.standalone), ("search_", query.search_text)):
+        low = text.lower()
+        found += [f"{key}has {w!r}" for w in row.get(key + "has", ()) if w.lower() not in low]
+        found += [f"{key}lacks {w!r}" for w in row.get(key + "lacks", ()) if w.lower() in low]
+    if "parts" in row:
+        good = len(query.parts) == len(row["parts"]) and all(
+            all(w.lower() in part.lower() for w in wanted)
+            for wanted, part in zip(row["parts"], query.parts, strict=True)
+        )
+        if not good:
+            found.append(f"parts {query.parts}")
+    if "foreign" in row and query.foreign != row["foreign"]:
+        found.append(f"foreign {query.foreign}")
+    if "personal" in row and query.personal_data != tuple(row["personal"]):
+        found.append(f"personal {query.personal_data}")
+    return found
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_conversation(row: dict[str, Any], tools: Tools) -> None:
+    query = understand(row["turns"], tools)
+    problems = wrong(row, query, tools)
+    if "same_as" in row:
+        same = understand(row["same_as"], tools)
+        for name in ("standalone", "search_text", "ages", "needs", "units", "intent", "parts"):
+            if getattr(query, name) != getattr(same, name):
+                problems.append(f"{name} {getattr(query, name)!r} != {getattr(same, name)!r}")
+    assert not problems, f"{problems}\n{query.standalone!r}\n{query.search_text!r}"
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_standalone_says_it_all(row: dict[str, Any], tools: Tools) -> None:
+    """The user may correct and send ``standalone``: alone it is understood as the turn was."""
+    query = understand(row["turns"], tools)
+    again = understand([query.standalone], tools)
+    assert set(again.needs) == set(query.needs)
+    assert set(again.units) == set(query.units)
+    assert {(a.min, a.max) for a in again.ages} == {(a.min, a.max) for a in query.ages}
+    assert again.carried_over == ()
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_same_turns_same_query(row: dict[str, Any], tools: Tools) -> None:
+    state, query = State(), understand(row["turns"], tools)
+    for turn in row["turns"]:
+        state, last = advance(state, turn, tools)
+    assert last == query == understand(tuple(row["turns"]), tools)
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_search_text_is_short(row: dict[str, Any], tools: Tools) -> None:
+    query = understand(row["turns"], tools)
+    assert 0 < len(query.search_text.split()) <= 60
+    for part in query.parts:
+        assert understand([part], tools).carried_over == ()
+
+
+def test_without_words_every_turn_stands_alone(tmp_path: Path) -> None:
+    for tools in (Tools(), Tools.load(tmp_path)):
+        query = understand(["Vem ansvarar?", "och lillebror som är 4?"], tools)
+        assert query.question == "och lillebror som är 4?"
+        assert query.ages == query.needs == query.units == ()
+
+
+@given(st.lists(st.text(max_size=200), min_size=1, max_size=4))
+@settings(max_examples=150, deadline=None)
+def test_any_text_is_understood(turns: list[str]) -> None:
+    tools = _tools()
+    query = understand(turns, tools)
+    assert query == understand(turns, tools)
+    assert len(query.search_text.split()) <= 60 or not query.search_text.strip()
+
+
+WORDS = st.sampled_from(
+    "och men om vem vad hur hon han lillebror 4 16-åring ångest adhd bup hab skolan då också förlåt "
+    "nej tack remiss trean går är som med skär sig ? . , nivån över första linjen vuxna 20100412-1234".split()
+)
+
+
+@given(st.lists(st.lists(WORDS, min_size=1, max_size=9).map(" ".join), min_size=1, max_size=4))
+@settings(max_examples=300, deadline=None)
+def test_any_conversation_is_understood(turns: list[str]) -> None:
+    query = understand(turns, _tools())
+    assert query.standalone.strip()
+    assert query.search_text.strip()
+    assert "20100412" not in repr(query)
+
+
+@pytest.mark.parametrize("form", ["20100412-1234", "100412-1234", "201004121234", "anna@exempel.se", "070-123 45 67"])
+def test_personal_data_reaches_nothing(form: str, tools: Tools) -> None:
+    """Canaries in any turn are neither in the query nor in the state."""
+    turns = [f"Vem ansvarar för {form} som har ångest?", f"och lillebror {form} som är 4?", "vem tar initiativet?"]
+    state = State()
+    for turn in turns:
+        state, query = advance(state, turn, tools)
+        assert form not in repr(query)
+        assert form not in repr(state)
+        assert query.personal_data

@@ -1,0 +1,178 @@
+"""Makes the bundled model: ``python -m training.make --data DIR --out assistant/model``.
+
+Each step leaves its result in the work folder and is not done again while it is there; a changed
+recipe has a folder of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import random
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+
+from training import data, interaction, pieces, skipgram, static
+from training.data import Pair
+from training.export import write_model
+from training.interaction import Table
+from training.recipe import Recipe
+from training.static import Course
+
+Arrays = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """Where a run reads, and where it keeps what it has done."""
+
+    data: Path
+    work: Path
+    recipe: Recipe
+    threads: int
+    begun: float
+
+    def log(self, message: str) -> None:
+        """Say a line with the seconds since the start."""
+        sys.stdout.write(f"{time.monotonic() - self.begun:6.0f} s  {message}\n")
+        sys.stdout.flush()
+
+    def step(self, name: str, make: Callable[[], Arrays]) -> Arrays:
+        """Return the arrays of a step: those kept, or else made now and kept."""
+        path = self.work / f"{name}.npz"
+        if not path.exists():
+            self.log(f"{name} …")
+            unfinished = path.with_suffix(".part.npz")
+            np.savez(unfinished, **make())
+            unfinished.rename(path)
+            self.log(f"{name} is ready")
+        with np.load(path) as kept:
+            return dict(kept)
+
+
+def tokenizer(shop: Workshop) -> Tokenizer:
+    """Return the tokenizer, trained or kept."""
+    path = shop.work / "tokenizer.json"
+    if not path.exists():
+        shop.log("tokenizer …")
+        pieces.train_tokenizer(shop.data, shop.recipe).save(str(path))
+    return Tokenizer.from_file(str(path))
+
+
+def skipgram_vectors(shop: Workshop, made: Tokenizer) -> Arrays:
+    """Return the skip-gram vectors and each piece's share of the text."""
+
+    def make() -> Arrays:
+        corpus = shop.work / "corpus.txt"
+        if not corpus.exists():
+            unfinished = corpus.with_suffix(".part")
+            pieces.write_corpus(shop.data, made, shop.recipe, unfinished)
+            unfinished.rename(corpus)
+        vectors, share = skipgram.train(corpus, shop.recipe, shop.threads)
+        return {"vectors": vectors, "share": share}
+
+    return shop.step("skipgram", make)
+
+
+def learnt_pairs(shop: Workshop) -> list[Pair]:
+    """Return the everyday pairs that the model may learn from."""
+    return [
+        pair
+        for family in data.FAMILIES
+        for pair in data.everyday_pairs(shop.data, family)
+        if shop.recipe.everything or not data.held_back(pair)
+    ]
+
+
+def general_table(
+    shop: Workshop, made: Tokenizer, start: Arrays, general: Sequence[Pair]
+) -> np.ndarray:
+    """Return the static vectors after the general pairs and one copy of the everyday ones."""
+
+    def make() -> Arrays:
+        recipe = shop.recipe
+        table = skipgram.weighted(start["vectors"], start["share"], recipe)
+        adjacent = data.adjacent_pairs(shop.data, recipe.adjacent, recipe.seed)
+        pairs = [*general, *adjacent, *learnt_pairs(shop)]
+        course = Course(recipe.static_epochs, recipe.static_rate, noise=0.0)
+        return {"table": static.train(table, pairs, made, recipe, course, shop.log)}
+
+    return shop.step("static-general", make)["table"]
+
+
+def everyday_table(
+    shop: Workshop, made: Tokenizer, table: np.ndarray, general: Sequence[Pair]
+) -> np.ndarray:
+    """Return the static vectors after many copies of the everyday pairs."""
+
+    def make() -> Arrays:
+        recipe = shop.recipe
+        chosen = random.Random(recipe.seed).sample(list(general), recipe.everyday_general)
+        pairs = [*chosen, *learnt_pairs(shop) * recipe.everyday_copies]
+        course = Course(recipe.everyday_epochs, recipe.everyday_rate, recipe.noise)
+        return {"table": static.train(table, pairs, made, recipe, course, shop.log)}
+
+    return shop.step("static-everyday", make)["table"]
+
+
+def late_table(
+    shop: Workshop, made: Tokenizer, table: np.ndarray, general: Sequence[Pair]
+) -> Table:
+    """Return the late-interaction table, trained from the general static vectors."""
+
+    def make() -> Arrays:
+        recipe = shop.recipe
+        chosen = random.Random(recipe.seed).sample(list(general), recipe.late_general)
+        pairs = [*chosen, *learnt_pairs(shop) * recipe.late_copies]
+        start = interaction.initial(table)
+        course = Course(recipe.late_epochs, recipe.late_rate, recipe.noise)
+        trained = interaction.train(start, pairs, made, recipe, course, shop.log)
+        return {
+            "vectors": trained.vectors,
+            "weights": trained.weights,
+            "scale": np.array(trained.scale),
+        }
+
+    kept = shop.step("late", make)
+    return Table(kept["vectors"], kept["weights"], float(kept["scale"]))
+
+
+def make(shop: Workshop, out: Path) -> None:
+    """Do every step and write the model to ``out``."""
+    shop.work.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(shop.threads)
+    made = tokenizer(shop)
+    start = skipgram_vectors(shop, made)
+    general = data.general_pairs(shop.data)
+    table = general_table(shop, made, start, general)
+    late = late_table(shop, made, table, general)
+    write_model(out, made, everyday_table(shop, made, table, general), late)
+    shop.log(f"written to {out}")
+
+
+def main() -> None:
+    """Read the command line and make the model."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder with text/ and pairs/")
+    parser.add_argument("--out", type=Path, required=True, help="the model folder to replace")
+    parser.add_argument("--work", type=Path, default=Path("/tmp/training-work"))
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument(
+        "--everything", action="store_true", help="learn from the held-back tenth too"
+    )
+    options = parser.parse_args()
+    recipe = replace(Recipe(), everything=options.everything)
+    kept = hashlib.sha256(repr(recipe).encode()).hexdigest()[:8]
+    shop = Workshop(options.data, options.work / kept, recipe, options.threads, time.monotonic())
+    make(shop, options.out)
+
+
+if __name__ == "__main__":
+    main()
