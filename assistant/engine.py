@@ -1,6 +1,6 @@
 """One question's way through the house, on one page.
 
-    turns → Query (dialogue) → Found (search) → Evidence → verdict → claims → notices → Answer
+    turns → Query (dialogue) → Found (search) → Verdict (judge) → claims → notices → Answer
 
 ``Assistant.open`` brings the index up to date and loads what answering needs; ``Assistant.ask``
 is a pure function of the turns.
@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from assistant.answer.abstain import Judge
-from assistant.answer.compose import Composer
+from assistant.answer.compose import Asked, Composer
 from assistant.answer.verify import verify
 from assistant.config import Config
 from assistant.corpus import data_folder
@@ -23,7 +24,7 @@ from assistant.errors import UsageError
 from assistant.index import Built, Index, ensure_index
 from assistant.late import LateInteraction
 from assistant.search import Search, Weights
-from assistant.types import Answer, Document
+from assistant.types import Answer, Document, Query
 
 MAX_QUESTION = 8000  # characters
 Progress = Callable[[str], None]
@@ -81,7 +82,7 @@ class Assistant:
             index=index,
             tools=tools,
             search=search,
-            judge=Judge.load(data_folder(config.corpus, "not_covered"), search, late),
+            judge=Judge.load(config.corpus, search, late, tools.lexicon),
             composer=Composer.load(index, lexicon, config.corpus, config.day()),
             today=config.day(),
             built=built,
@@ -102,16 +103,38 @@ class Assistant:
         started = time.perf_counter()
         query = understand(turns, self._tools)
         understood = time.perf_counter()
-        found = self._search.search(query.search_text, query.expansions)
+        asked = tuple(self._look(part) for part in (query, *self._parts(query)))
         searched = time.perf_counter()
-        verdict = self._judge.judge(query, found)
-        answer = self._composer.compose(query, found, verdict)
+        answer = self._composer.compose(asked[0], asked[1:])
         timings = (
             ("understand", (understood - started) * 1000),
             ("search", (searched - understood) * 1000),
             ("compose", (time.perf_counter() - searched) * 1000),
         )
         return verify(self._composer.timed(answer, timings), self.documents)
+
+
+    def _look(self, query: Query) -> Asked:
+        """What the documents have on a question, and whether that answers it."""
+        found = self._search.search(query.search_text, query.expansions)
+        return Asked(query, found, self._judge.judge(query, found))
+
+    def _parts(self, query: Query) -> tuple[Query, ...]:
+        """Each of several questions in one turn as a query of its own."""
+        lexicon = self._tools.lexicon
+        kinds = (lexicon.answer_type(part) for part in query.parts)
+        return tuple(
+            replace(
+                query,
+                standalone=part,
+                search_text=part,
+                intent=lexicon.intent(part),
+                expansions=lexicon.expansions(part),
+                answer_type=kind.name if kind else None,
+                parts=(),
+            )
+            for part, kind in zip(query.parts, kinds, strict=True)
+        )
 
 
 def check(turns: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,21 @@ _ALPHABET = "abcdefghijklmnopqrstuvwxyzåäö"
 _LETTERS = re.compile(r"[^\W\d_]+")
 Pieces = NDArray[np.int32]
 Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Passages made ready for many questions.
+
+    Attributes:
+        units: float32 (distinct pieces, dim), the unit vector of each.
+        flat: int32, for each piece of each passage its row of ``units``.
+        starts: int64 (passages + 1,), where each passage begins in ``flat``.
+    """
+
+    units: Floats
+    flat: Pieces
+    starts: NDArray[np.int64]
 
 
 class LateInteraction:
@@ -91,6 +107,36 @@ class LateInteraction:
             scores[filled] = (weights / weights.sum()) @ best
         return scores
 
+    def prepare(self, ids: Sequence[Pieces]) -> Prepared:
+        """Make passages ready for ``score_prepared``."""
+        flat = np.concatenate([*ids, np.zeros(0, np.int32)]).astype(np.int32)
+        found, place = np.unique(flat, return_inverse=True)
+        starts = np.concatenate([[0], np.cumsum([len(pieces) for pieces in ids])]).astype(np.int64)
+        return Prepared(self._unit(found), place.astype(np.int32), starts)
+
+    def score_prepared(
+        self, question: str, prepared: Prepared, places: NDArray[np.int64]
+    ) -> Floats:
+        """Return float32 (places,), as ``score`` for the prepared passages at some places."""
+        scores = np.zeros(len(places), np.float32)
+        asked = self._tokenizer.encode(question, add_special_tokens=False).ids[:MAX_QUESTION]
+        sizes = prepared.starts[places + 1] - prepared.starts[places]
+        filled = np.flatnonzero(sizes > 0)
+        if not asked or not filled.size:
+            return scores
+        weights = self._weights[asked]
+        cosines = self._unit(np.array(asked)) @ prepared.units.T
+        if len(places) == len(prepared.starts) - 1:
+            flat = prepared.flat
+        else:
+            flat = np.concatenate(
+                [prepared.flat[prepared.starts[p] : prepared.starts[p + 1]] for p in places[filled]]
+            )
+        ends = np.cumsum(sizes[filled])
+        best = np.maximum.reduceat(cosines[:, flat], ends - sizes[filled], axis=1)
+        scores[filled] = (weights / weights.sum()) @ best
+        return scores
+
     def score_many(self, questions: Sequence[str], ids: Sequence[Pieces]) -> Floats:
         """Return float32 (questions, passages), as ``score`` for each question."""
         if not questions:
@@ -126,14 +172,17 @@ class LateInteraction:
         mended, and 3 of 1,000 right words are changed, so use it beside the question as it was
         written, never instead of it in what is shown.
         """
-        return _LETTERS.sub(lambda found: self._mended(found.group()), question)
+        words = list(dict.fromkeys(_LETTERS.findall(question)))
+        if not words or not len(self._likelihood):
+            return question
+        written = dict(zip(words, self._likely(words).tolist(), strict=True))
+        return _LETTERS.sub(
+            lambda found: self._mended(found.group(), written[found.group()]), question
+        )
 
-    def _mended(self, word: str) -> str:
-        """Return the word, or the likeliest one a slip away."""
-        if not len(self._likelihood) or not MENDED[0] <= len(word) <= MENDED[1]:
-            return word
-        written = self._likely([word])[0]
-        if -written / len(word) < SCRAPS:
+    def _mended(self, word: str, written: float) -> str:
+        """Return the word, or the likeliest one a slip away; ``written`` is its likelihood."""
+        if not MENDED[0] <= len(word) <= MENDED[1] or -written / len(word) < SCRAPS:
             return word
         near = one_slip_away(word.lower())
         likely = self._likely(near)

@@ -34,6 +34,8 @@ NOTICE_TITLES = {
 }
 
 
+ACUTE = "Är det fara för någons liv just nu: ring 112 först."
+CONFLICT_GROUP = "Källorna säger olika"
 ASK_AGE = "Hur gammal är personen? Svaret beror på åldern:"
 
 
@@ -42,6 +44,13 @@ def opening(query: Query) -> str:
     who = " och ".join(ages(span) for span in query.ages[:3])
     about = ", ".join(part for part in (who, *query.needs[:3]) if part)
     return f"Så är ansvaret fördelat ({about}):" if about else "Så är ansvaret fördelat:"
+
+
+def unanswered(questions: Sequence[str], turn_to: str) -> str:
+    """What of a question the documents leave unanswered, and where that is usually answered."""
+    asked = " ".join(f"”{question}”" for question in questions)
+    tip = f" Tips (inte ur överenskommelserna): sådant brukar besvaras av {turn_to}." if turn_to else ""
+    return f"Det här svarar överenskommelserna inte på: {asked}{tip}"
 
 
 def number(value: float) -> str:
@@ -84,9 +93,10 @@ def statement(claim: Claim) -> str:
     return f"{text} {marks(claim.citations)}"
 
 
-def body(opening: str, claims: Sequence[Claim], closing: str = "") -> str:
-    """The answer's text: opening, claims as a list under their groups, closing."""
-    lines = [opening] if opening else []
+def body(opening: str, claims: Sequence[Claim], closing: str = "", *, acute: bool = False) -> str:
+    """The answer's text: danger first, opening, claims as a list under their groups, closing."""
+    lines = [ACUTE, ""] if acute else []
+    lines += [opening] if opening else []
     group = ""
     for claim in claims:
         if claim.group != group:
@@ -133,11 +143,10 @@ def quote_text(citation: Citation) -> str:
 
 def to_text(answer: Answer, documents: Mapping[str, Document], today: date) -> str:
     """The whole answer for a terminal: notices that come first, text, notices, sources."""
-    blocks = [_notice(n) for n in answer.notices if n.kind in {"acute", "personal_data"}]
+    blocks = [_notice(n) for n in answer.notices if n.kind == "personal_data"]
     blocks.append(answer.text)
-    blocks.extend(
-        _notice(n) for n in answer.notices if n.kind not in {"acute", "personal_data", "assumption"}
-    )
+    said = {"acute", "personal_data", "assumption", "conflict"}  # already, or below
+    blocks.extend(_notice(n) for n in answer.notices if n.kind not in said)
     understood = _understood(answer)
     if understood:
         blocks.append(understood)
@@ -246,9 +255,12 @@ def refusal(
     sure: bool,
 ) -> str:
     """The text where the documents do not answer: said plainly, with a way on."""
-    lines = ["Det här svarar överenskommelserna inte på."]
-    if not sure:
-        lines[0] = "Jag hittar inget svar på det här i överenskommelserna."
+    lines = [ACUTE, ""] if query.acute else []
+    lines.append(
+        "Det här svarar överenskommelserna inte på."
+        if sure
+        else "Jag hittar inget svar på det här i överenskommelserna."
+    )
     if turn_to:
         lines.append(
             f"Tips (inte ur överenskommelserna): sådana frågor brukar besvaras av {turn_to}."

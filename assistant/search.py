@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 from assistant.encoder import Encoder
 from assistant.errors import CorpusError
 from assistant.index import EVIDENCE, QUESTIONS, UNCOVERED, Index, bank_key, uncovered_key
-from assistant.late import LateInteraction
+from assistant.late import LateInteraction, Prepared
 
 Floats = NDArray[np.float32]
 Near = tuple[int, float, float]  # place in a bank, cosine, late interaction
 _ALL_BELOW = 4000  # sentences: below this every one is scored by late interaction
 _HITS = 60  # passages that a search returns at most
 _RELATIVE = frozenset({"bm25", "expanded", "bank_bm25"})
+_SENTENCES = 300  # nearest sentences that are looked at
 _NEAR = 200  # nearest bank questions that are looked at
 _POOL = 160  # candidate passages for late interaction in a larger index
 
@@ -95,6 +96,9 @@ class Search:
             )
         }
         self._passage_at = {p.id: at for at, p in enumerate(index.passages)}
+        self._sentences = late.prepare(index.pieces)
+        self._bank_pieces = late.prepare(index.bank_pieces)
+        self._uncovered_pieces = late.prepare(index.uncovered_pieces)
         self._bank_owner = np.array(
             [self._passage_at.get(q.passage_id, -1) for q in index.bank], np.int32
         )
@@ -108,6 +112,7 @@ class Search:
             question: masked, in any Swedish.
             expansions: official words for its everyday words.
         """
+        question = self._late.mend(question)
         vector = self._encoder.encode([question])[0]
         bm25 = self.index.bm25.scores(self.index.tokens.tokens(question))
         expanded = self.index.bm25.scores(
@@ -115,9 +120,9 @@ class Search:
         )
         cosine = self._cosines(vector)
         late = self._late_scores(question, bm25, cosine)
-        bank = self._near(question, vector, QUESTIONS, self._bank_at, self.index.bank_pieces)
+        bank = self._near(question, vector, QUESTIONS, self._bank_at, self._bank_pieces)
         uncovered = self._near(
-            question, vector, UNCOVERED, self._uncovered_at, self.index.uncovered_pieces
+            question, vector, UNCOVERED, self._uncovered_at, self._uncovered_pieces
         )
         rankings = self._rankings(question, bm25, expanded, cosine, late, bank)
         return Found(self._fuse(rankings), cosine, late, bank, uncovered)
@@ -143,7 +148,9 @@ class Search:
 
     def _cosines(self, vector: Floats) -> Floats:
         scores = np.zeros(len(self.index.sentences), np.float32)
-        for key, cosine in self.index.vectors.nearest(EVIDENCE, vector, 300):
+        for key, cosine in self.index.vectors.nearest(
+            EVIDENCE, vector, min(_SENTENCES, len(scores))
+        ):
             scores[self._sentence_at[key]] = cosine
         return scores
 
@@ -156,7 +163,7 @@ class Search:
             pool |= set(self.index.owner[np.argsort(-cosine)[: 2 * _POOL]].tolist())
             chosen = np.flatnonzero(np.isin(self.index.owner, np.array(sorted(pool))))
         scores = np.zeros(total, np.float32)
-        scores[chosen] = self._late.score(question, [self.index.pieces[at] for at in chosen])
+        scores[chosen] = self._late.score_prepared(question, self._sentences, chosen)
         return scores
 
     def _near(
@@ -165,14 +172,12 @@ class Search:
         vector: Floats,
         name: str,
         places: Mapping[str, int],
-        pieces: Sequence[NDArray[np.int32]],
+        pieces: Prepared,
     ) -> tuple[Near, ...]:
         """The nearest questions of a bank, best first by the mean of both similarities."""
-        if not pieces:
-            return ()
-        near = self.index.vectors.nearest(name, vector, min(_NEAR, len(pieces)))
+        near = self.index.vectors.nearest(name, vector, min(_NEAR, len(places)))
         at = [places[key] for key, _ in near]
-        late = self._late.score(question, [pieces[place] for place in at])
+        late = self._late.score_prepared(question, pieces, np.array(at, np.int64))
         found = [(p, c, float(score)) for p, (_, c), score in zip(at, near, late, strict=True)]
         return tuple(sorted(found, key=lambda x: -(x[1] + x[2])))
 

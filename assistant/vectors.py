@@ -91,15 +91,14 @@ class VectorStore:
         return found
 
     def nearest(self, name: str, vector: Floats, count: int) -> list[tuple[str, float]]:
-        """(id, cosine) of the nearest, best first; fewer where the collection is smaller."""
-        collection = self._collection(name)
-        size = collection.count()
-        if not size or not float(np.abs(vector).sum()):
+        """(id, cosine) of the nearest, best first.
+
+        ``count`` must not exceed the size of the collection; a zero vector is near nothing.
+        """
+        if not count or not float(np.abs(vector).sum()):
             return []
-        found = collection.query(
-            query_embeddings=[vector.tolist()],
-            n_results=min(count, size),
-            include=["distances"],
+        found = self._collection(name).query(
+            query_embeddings=[vector.tolist()], n_results=count, include=["distances"]
         )
         distances = found["distances"]
         assert distances is not None

@@ -35,7 +35,8 @@ overflow-wrap:anywhere}
 mark{background:var(--mark);color:inherit}
 .why li{color:var(--wrong)}
 [hidden]{display:none}
-@media print{tr{break-inside:avoid}.filters{display:none}details.case{break-inside:avoid}body{max-width:none;padding:0}}
+@media print{tr{break-inside:avoid}
+.filters{display:none}details.case{break-inside:avoid}body{max-width:none;padding:0}}
 """
 
 SCRIPT = """

@@ -170,3 +170,16 @@ def test_one_slip_away() -> None:
     assert {"brn", "bran", "baarn", "bern", "barna", "bar"} <= set(near)
     assert "barn" not in near
     assert all(word.startswith("b") for word in near)
+
+
+def test_prepared_passages_score_as_plain_ones() -> None:
+    late = LateInteraction.load()
+    texts = ["Barn som mår dåligt", "", "Regionen ansvarar för vården", "skolan ger stöd åt elever"]
+    ids = late.tokenize(texts)
+    prepared = late.prepare(ids)
+    for places in ([0, 1, 2, 3], [3, 0], [1]):
+        chosen = np.array(places)
+        plain = late.score("vem hjälper barn i skolan", [ids[p] for p in places])
+        np.testing.assert_allclose(
+            late.score_prepared("vem hjälper barn i skolan", prepared, chosen), plain, atol=1e-6
+        )

@@ -14,6 +14,8 @@ from .shipped import LEXICON, documents
 CUES = ValidityCues.load(LEXICON)
 TODAY = date(2026, 11, 23)
 
+REVISED = "Överenskommelsen har reviderats i januari 2015 samt i februari 2018."
+
 SENTENCES = [
     ("Avtalet gäller från och med 2024-03-01.", "valid_from", date(2024, 3, 1)),
     ("Gäller från 1 oktober 2012.", "valid_from", date(2012, 10, 1)),
@@ -22,12 +24,12 @@ SENTENCES = [
     ("Avtalet löper till och med 2027-06-30.", "valid_to", date(2027, 6, 30)),
     ("Avtalet gäller till februari 2024.", "valid_to", date(2024, 2, 29)),
     ("Avtalet upphör att gälla den 31 december 2025.", "valid_to", date(2025, 12, 31)),
-    ("Överenskommelsen har reviderats i januari 2015 samt i februari 2018.", "revised", date(2018, 2, 1)),
+    (REVISED, "revised", date(2018, 2, 1)),
     ("Reviderad version gäller från och med 2018-02-02.", "revised", date(2018, 2, 2)),
     ("Lagen om utskrivning trädde i kraft 2018-01-01.", None, None),
     ("Utredningen remissbehandlas fram till februari 2021.", None, None),
     ("Överenskommelsen bygger på riktlinjer från 2015.", None, None),
-]  # fmt: skip
+]
 
 
 def _document(folder, text):
@@ -79,19 +81,22 @@ def test_how_often_it_is_gone_over_is_found():
     assert [document.text[s.start : s.end] for s in review] == ["revideras årligen"]
 
 
+def _past(document, today):
+    return [p for each in document.passages for p in past_periods(document, each, today, CUES)]
+
+
 def test_past_periods_within_a_document():
     document = next(d for d in documents().documents if d.id.startswith("psykisk"))
-    found = [p for passage in document.passages for p in past_periods(document, passage, TODAY, CUES)]
+    found = _past(document, TODAY)
     assert [(p.first.year, p.last.year) for p in found] == [(2014, 2025), (2019, 2022)]
-    early = date(2022, 1, 1)
-    assert not [p for passage in document.passages for p in past_periods(document, passage, early, CUES)]
+    assert _past(document, date(2022, 1, 1)) == []
 
 
 def test_a_heading_has_a_period_too(tmp_path):
     text = "# Avtal\n\n## Handlingsplan 2019-2022\n\nPlanen innehåller mål.\n"
     (tmp_path / "avtal.md").write_text(text, encoding="utf-8")
     document = load_corpus(tmp_path).documents[0]
-    found = [p for passage in document.passages for p in past_periods(document, passage, TODAY, CUES)]
+    found = _past(document, TODAY)
     assert [(p.first.year, p.last.year, p.span) for p in found] == [(2019, 2022, None)]
 
 

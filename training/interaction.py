@@ -113,7 +113,7 @@ def train(
     )
     rates = [group["lr"] for group in optimiser.param_groups]
     texts = piece_ids(tokenizer, [pair.text for pair in pairs], recipe.late_passage)
-    batch = recipe.late_batch
+    batch = min(recipe.late_batch, len(pairs))
     steps = course.epochs * (len(pairs) // batch)
     done, total = 0, 0.0
     for _ in range(course.epochs):
@@ -128,8 +128,8 @@ def train(
             found = scores(
                 vectors,
                 weights,
-                [drop(questions[at], recipe.drop, rng) for at in chosen],
-                [drop(texts[at], recipe.drop, rng) for at in columns],
+                [drop(questions[at], course.drop, rng) for at in chosen],
+                [drop(texts[at], course.drop, rng) for at in columns],
             )
             same = same_group(
                 [pairs[at].group for at in chosen], [pairs[at].group for at in columns]

@@ -75,7 +75,7 @@ def skipgram_vectors(shop: Workshop, made: Tokenizer) -> Arrays:
             unfinished = corpus.with_suffix(".part")
             pieces.write_corpus(shop.data, made, shop.recipe, unfinished)
             unfinished.rename(corpus)
-        vectors, share = skipgram.train(corpus, shop.recipe, shop.threads)
+        vectors, share = skipgram.train(corpus, made.get_vocab_size(), shop.recipe, shop.threads)
         return {"vectors": vectors, "share": share}
 
     return shop.step("skipgram", make)
@@ -91,6 +91,11 @@ def learnt_pairs(shop: Workshop) -> list[Pair]:
     ]
 
 
+def some(pairs: Sequence[Pair], count: int, seed: int) -> list[Pair]:
+    """Return ``count`` of the pairs, or all if there are fewer."""
+    return random.Random(seed).sample(list(pairs), min(count, len(pairs)))
+
+
 def general_table(
     shop: Workshop, made: Tokenizer, start: Arrays, general: Sequence[Pair]
 ) -> np.ndarray:
@@ -101,7 +106,7 @@ def general_table(
         table = skipgram.weighted(start["vectors"], start["share"], recipe)
         adjacent = data.adjacent_pairs(shop.data, recipe.adjacent, recipe.seed)
         pairs = [*general, *adjacent, *learnt_pairs(shop)]
-        course = Course(recipe.static_epochs, recipe.static_rate, noise=0.0)
+        course = Course(recipe.static_epochs, recipe.static_rate, noise=0.0, drop=0.0)
         return {"table": static.train(table, pairs, made, recipe, course, shop.log)}
 
     return shop.step("static-general", make)["table"]
@@ -114,9 +119,9 @@ def everyday_table(
 
     def make() -> Arrays:
         recipe = shop.recipe
-        chosen = random.Random(recipe.seed).sample(list(general), recipe.everyday_general)
+        chosen = some(general, recipe.everyday_general, recipe.seed)
         pairs = [*chosen, *learnt_pairs(shop) * recipe.everyday_copies]
-        course = Course(recipe.everyday_epochs, recipe.everyday_rate, recipe.noise)
+        course = Course(recipe.everyday_epochs, recipe.everyday_rate, recipe.noise, recipe.drop)
         return {"table": static.train(table, pairs, made, recipe, course, shop.log)}
 
     return shop.step("static-everyday", make)["table"]
@@ -129,10 +134,10 @@ def late_table(
 
     def make() -> Arrays:
         recipe = shop.recipe
-        chosen = random.Random(recipe.seed).sample(list(general), recipe.late_general)
+        chosen = some(general, recipe.late_general, recipe.seed)
         pairs = [*chosen, *learnt_pairs(shop) * recipe.late_copies]
         start = interaction.initial(table)
-        course = Course(recipe.late_epochs, recipe.late_rate, recipe.noise)
+        course = Course(recipe.late_epochs, recipe.late_rate, recipe.noise, recipe.drop)
         trained = interaction.train(start, pairs, made, recipe, course, shop.log)
         return {
             "vectors": trained.vectors,

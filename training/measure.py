@@ -9,7 +9,7 @@ import argparse
 import random
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -149,33 +149,54 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def report(folder: Path, model: Path, *, with_errors: bool) -> None:
-    """Print every benchmark's table."""
-    encoder, late = BundledEncoder(model), LateInteraction.load(model)
+def clean_table(
+    all_benches: Sequence[Bench], encoder: BundledEncoder, late: LateInteraction
+) -> dict[tuple[str, str], float]:
+    """Print every benchmark's figures; return recall@5 by (benchmark, system)."""
     say("| questions to | system | n | recall@1 | recall@5 | recall@10 | MRR@10 | nDCG@10 |")
     say("|---|---|---|---|---|---|---|---|")
-    clean: dict[tuple[str, str], float] = {}
-    for bench in benches(folder):
+    kept = {}
+    for bench in all_benches:
         for system, scores in systems(bench, encoder, late).items():
             row = figures(gold_ranks(scores, bench))
-            clean[bench.name, system] = row["recall@5"]
+            kept[bench.name, system] = row["recall@5"]
             cells = " | ".join(f"{value:.3f}" for value in row.values())
             say(f"| {bench.name} ({len(scores[0])}) | {system} | {len(scores)} | {cells} |")
-    if with_errors:
-        say("\n| questions to | errors | BM25 | static | late | fused |\n|---|---|---|---|---|---|")
-        for bench in benches(folder):
-            for kind in KINDS:
-                found = systems(perturbed(bench, kind), encoder, late)
-                kept = {
-                    name: figures(gold_ranks(scores, bench))["recall@5"] / clean[bench.name, name]
-                    for name, scores in found.items()
-                }
-                cells = " | ".join(f"{value:.3f}" for value in kept.values())
-                say(f"| {bench.name} | {kind} | {cells} |")
-    texts = [text for bench in benches(folder)[:2] for text in bench.texts][:5000]
+    return kept
+
+
+def perturbed_table(
+    bench: Bench,
+    clean: Mapping[tuple[str, str], float],
+    encoder: BundledEncoder,
+    late: LateInteraction,
+) -> None:
+    """Print recall@5 with errors in the questions ÷ without, as written and mended."""
+    say(f"\n{bench.name}: recall@5 with errors ÷ without\n")
+    say("| errors | BM25 | static | late | fused |\n|---|---|---|---|---|")
+    for kind in KINDS:
+        written = perturbed(bench, kind)
+        mended = replace(written, questions=[late.mend(text) for text in written.questions])
+        for name, asked in ((kind, written), (f"{kind}, mended", mended)):
+            found = systems(asked, encoder, late)
+            shares = [
+                figures(gold_ranks(scores, bench))["recall@5"] / clean[bench.name, system]
+                for system, scores in found.items()
+            ]
+            say(f"| {name} | {' | '.join(f'{share:.3f}' for share in shares)} |")
+
+
+def report(folder: Path, model: Path, *, with_errors: bool) -> None:
+    """Print the tables and the encoder's speed."""
+    encoder, late = BundledEncoder(model), LateInteraction.load(model)
+    found = benches(folder)
+    clean = clean_table(found, encoder, late)
+    texts = [text for bench in found[1:3] for text in bench.texts][:5000]
     begun = time.perf_counter()
     encoder.encode(texts)
     say(f"\n{len(texts) / (time.perf_counter() - begun):.0f} texts a second")
+    for bench in (found[0], found[-2]) if with_errors else ():
+        perturbed_table(bench, clean, encoder, late)
 
 
 def main() -> None:

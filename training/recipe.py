@@ -14,7 +14,7 @@ class Recipe:
     """Pieces of the Unigram tokenizer."""
     fold: bool = True
     """Whether å, ä, ö and accents are folded to their base letters before the pieces."""
-    mark: bool = False
+    mark: bool = True
     """Whether a piece that begins a word differs from the same letters inside a compound."""
     dim: int = 256
     """Dimensions of both tables."""
@@ -36,8 +36,8 @@ class Recipe:
     everyday_rate: float = 4e-3
     noise: float = 0.3
     """Share of the everyday questions that get typing errors in training."""
-    drop: float = 0.0
-    """Share of the pieces left out at random in training."""
+    drop: float = 0.25
+    """Share of the pieces left out at random in the everyday trainings."""
     late_general: int = 40_000
     late_copies: int = 8
     late_batch: int = 192

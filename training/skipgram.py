@@ -10,7 +10,9 @@ from gensim.models import Word2Vec
 from training.recipe import Recipe
 
 
-def train(corpus: Path, recipe: Recipe, workers: int) -> tuple[np.ndarray, np.ndarray]:
+def train(
+    corpus: Path, vocabulary: int, recipe: Recipe, workers: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Return float32 vectors (vocabulary, dim) and each piece's share of the corpus.
 
     With more than one worker the vectors differ a little between runs.
@@ -27,8 +29,8 @@ def train(corpus: Path, recipe: Recipe, workers: int) -> tuple[np.ndarray, np.nd
         workers=workers,
         seed=recipe.seed,
     )
-    vectors = np.zeros((recipe.vocabulary, recipe.dim), np.float32)
-    share = np.zeros(recipe.vocabulary, np.float64)
+    vectors = np.zeros((vocabulary, recipe.dim), np.float32)
+    share = np.zeros(vocabulary, np.float64)
     for key in model.wv.index_to_key:
         vectors[int(key)] = model.wv[key]
         share[int(key)] = model.wv.get_vecattr(key, "count")

@@ -29,6 +29,8 @@ class Course:
     """Adam's learning rate at the start; it falls linearly to a tenth."""
     noise: float
     """Share of the questions that get typing errors, anew in each epoch."""
+    drop: float
+    """Share of the pieces of questions and texts that are left out, anew each time."""
 
 
 def bag(table: torch.Tensor, rows: Sequence[Sequence[int]]) -> torch.Tensor:
@@ -80,7 +82,7 @@ def train(
     weights = torch.tensor(table, requires_grad=True)
     optimiser = torch.optim.Adam([weights], lr=course.rate)
     texts = piece_ids(tokenizer, [pair.text for pair in pairs])
-    batch = recipe.static_batch
+    batch = min(recipe.static_batch, len(pairs))
     steps = course.epochs * (len(pairs) // batch)
     done = 0
     for epoch in range(course.epochs):
@@ -93,8 +95,8 @@ def train(
             chosen = order[start : start + batch]
             columns = chosen + one_wrong(chosen, wrong or {}, rng)
             optimiser.param_groups[0]["lr"] = course.rate * (1 - 0.9 * done / steps)
-            asked = bag(weights, [drop(questions[at], recipe.drop, rng) for at in chosen])
-            found = bag(weights, [drop(texts[at], recipe.drop, rng) for at in columns])
+            asked = bag(weights, [drop(questions[at], course.drop, rng) for at in chosen])
+            found = bag(weights, [drop(texts[at], course.drop, rng) for at in columns])
             same = same_group(
                 [pairs[at].group for at in chosen], [pairs[at].group for at in columns]
             )

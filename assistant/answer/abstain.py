@@ -1,8 +1,32 @@
-"""Do the documents answer the question at all?"""
+"""Do the documents answer the question at all?
+
+A logistic model over ``features``. Its weights come from ``python -m training.refusal`` and hold
+for any corpus that has both banks; without them a second one judges by the evidence alone.
+"""
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.answer.features import Extractor, Features
+from assistant.corpus import SHIPPED
+from assistant.errors import CorpusError
+from assistant.late import LateInteraction
+from assistant.search import Found, Search
+from assistant.types import Query
+from assistant.understand.lexicon import Lexicon
+
+FOLDER, MODEL_FILE = "refusal", "model.json"
+FORMAT = 1
+_TOPIC_VOTERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +45,105 @@ class Verdict:
     topic: str = ""
     turn_to: str = ""
     sure: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Logistic:
+    """A logistic model over named features.
+
+    Attributes:
+        names: of the features.
+        mean, scale, weights: (features,): weight · (value − mean) / scale.
+        bias: added to the sum.
+        threshold: probability below which a question is refused.
+    """
+
+    names: tuple[str, ...]
+    mean: NDArray[np.float64]
+    scale: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    bias: float
+    threshold: float
+
+    @classmethod
+    def read(cls, raw: Mapping[str, Any]) -> Logistic:
+        """From the data file; raises ``KeyError``, ``TypeError`` or ``ValueError``."""
+        rows = {str(name): tuple(map(float, row)) for name, row in raw["features"].items()}
+        mean, scale, weights = np.array(list(rows.values()), np.float64).reshape(-1, 3).T
+        bias, threshold = float(raw["bias"]), float(raw["threshold"])
+        return cls(tuple(rows), mean, scale, weights, bias, threshold)
+
+    def probability(self, features: Features) -> float:
+        """Probability, 0–1, that the documents answer."""
+        values = (features.values(self.names) - self.mean) / self.scale
+        # a feature far outside what was seen in training says no more than one at its edge
+        logit = float(np.clip(values, -5, 5) @ self.weights) + self.bias
+        return float(1 / (1 + np.exp(-np.clip(logit, -30, 30))))
+
+
+class Judge:
+    """Judges whether the documents of one index answer a question."""
+
+    def __init__(
+        self,
+        search: Search,
+        extractor: Extractor,
+        *,
+        with_banks: Logistic,
+        by_evidence: Logistic,
+        trained_on: str = "",
+    ) -> None:
+        self._uncovered = search.index.uncovered
+        self._extractor = extractor
+        self._with_banks = with_banks
+        self._by_evidence = by_evidence
+        self.trained_on = trained_on
+        """Fingerprint of the late interaction that the weights were learned with."""
+
+    @classmethod
+    def load(cls, corpus: Path, search: Search, late: LateInteraction, lexicon: Lexicon) -> Judge:
+        """Reads the model of a corpus folder, or the shipped one where it has none of its own.
+
+        Raises:
+            CorpusError: the model cannot be read, or knows features that this program does not.
+        """
+        own = corpus / FOLDER / MODEL_FILE
+        file = own if own.is_file() else SHIPPED / FOLDER / MODEL_FILE
+        try:
+            raw = json.loads(file.read_text(encoding="utf-8"))
+            if raw["format"] != FORMAT:
+                raise ValueError("annan form")
+            return cls(
+                search,
+                Extractor(search.index, late, lexicon),
+                with_banks=Logistic.read(raw["with_banks"]),
+                by_evidence=Logistic.read(raw["by_evidence"]),
+                trained_on=str(raw["late"]),
+            )
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise CorpusError(
+                "Modellen för obesvarade frågor går inte att läsa",
+                where=str(file),
+                remedy="kör python -m training.refusal",
+            ) from error
+
+    def judge(self, query: Query, found: Found) -> Verdict:
+        """Whether the documents answer the query, given what was found for its search text."""
+        if not found.late.size or not query.search_text.strip():
+            return Verdict(0.0, True, sure=False)
+        features = self._extractor.extract(query.search_text, found)
+        sure = bool(features.bank)
+        model = self._with_banks if sure else self._by_evidence
+        answerable = model.probability(features)
+        if answerable >= model.threshold:
+            return Verdict(answerable, False, sure=sure)
+        topic, turn_to = self._topic(found)
+        return Verdict(answerable, True, topic, turn_to, sure)
+
+    def _topic(self, found: Found) -> tuple[str, str]:
+        """The topic that the nearest not-covered questions vote for, and where to turn."""
+        votes: defaultdict[tuple[str, str], float] = defaultdict(float)
+        for at, cosine, late in found.uncovered[:_TOPIC_VOTERS]:
+            question = self._uncovered[at]
+            votes[question.topic, question.turn_to] += max(0.0, cosine + late) ** 2
+        return max(votes, key=lambda topic: votes[topic], default=("", ""))

@@ -30,6 +30,15 @@ _BY_REGISTER = 0.3  # probability of the register's passages from which the regi
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, what was found for it, and whether that answers it."""
+
+    query: Query
+    found: Found
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class Composer:
     """Writes answers from one index; holds what every answer needs and no state."""
 
@@ -61,22 +70,44 @@ class Composer:
             today=today,
         )
 
-    def compose(self, query: Query, found: Found, verdict: Verdict) -> Answer:
-        """The answer, before it is verified."""
-        if verdict.refuse or not found.hits:
-            return self._refusal(query, found, verdict)
+    def compose(self, asked: Asked, parts: Sequence[Asked] = ()) -> Answer:
+        """The answer, before it is verified.
+
+        Args:
+            asked: the whole turn.
+            parts: its questions, where it holds several; the ones that the documents do not answer
+                are refused while the others are answered.
+        """
+        refused = [part for part in parts if part.verdict.refuse]
+        answerable = [part for part in parts if not part.verdict.refuse]
+        if not parts or not refused:
+            answerable = [asked] if not asked.verdict.refuse else answerable
+        if not answerable or not asked.found.hits:
+            return self._refusal(asked)
         draft = Draft(self.documents)
         speaker = Speaker(draft, self.passages)
+        status, opening = "answered", ""
+        for part in answerable:
+            status, opening = self._say(speaker, part)
+        closing = ""
+        if refused:
+            status = "partly"
+            closing = render.unanswered([part.query.standalone for part in refused], refused[0].verdict.turn_to)
+        elif not opening and len(draft.claims) > 1:
+            opening = "Det här säger överenskommelserna:"
+        return self._answer(asked, draft, speaker.table, status, opening, closing)
+
+    def _say(self, speaker: Speaker, asked: Asked) -> tuple[str, str]:
+        """Says what answers one question; returns status and opening."""
+        query, found = asked.query, asked.found
         evidence = gather(self.index, found, self._ruled_out(query))
         status, opening = "answered", ""
+        before = len(speaker.draft.claims)
         if self._asks_register(query, found):
             resolution = self._resolve(query, found)
             status, opening = self._say_resolution(speaker, resolution, query, evidence)
-        if status != "clarify":
-            self._say_evidence(draft, evidence, bool(draft.claims))
-        if not opening and len(draft.claims) > 1:
-            opening = "Det här säger överenskommelserna:"
-        return self._answer(query, found, draft, speaker.table, status, opening)
+        self._say_evidence(speaker.draft, evidence, len(speaker.draft.claims) > before)
+        return status, opening
 
     def timed(self, answer: Answer, timings: Sequence[tuple[str, float]]) -> Answer:
         """The answer with its timings in milliseconds."""
@@ -126,7 +157,7 @@ class Composer:
     ) -> tuple[str, str]:
         """Says it; returns status and opening."""
         speaker.excluded(resolution.excluded)
-        if resolution.fork and not query.ages:
+        if resolution.fork and not query.ages and self._fork_decides(resolution, evidence):
             speaker.fork(resolution.fork)
             if speaker.draft.claims:
                 return "clarify", render.ASK_AGE
@@ -138,6 +169,11 @@ class Composer:
             return "answered", ""
         return "answered", render.opening(query)
 
+    def _fork_decides(self, resolution: Resolution, evidence: Sequence[Evidence]) -> bool:
+        """The passage that answers best is one of those between which the age decides."""
+        forked = {o.entry.passage_id for branch in resolution.fork for o in branch.offers}
+        return bool(evidence) and evidence[0].passage.id in forked
+
     def _say_evidence(
         self, draft: Draft, evidence: Sequence[Evidence], has_register: bool
     ) -> None:
@@ -145,7 +181,7 @@ class Composer:
         groups = choose(evidence)
         if has_register:
             for group in groups[:_BESIDE]:
-                write(draft, group[:1], SEE_ALSO)
+                write(draft, group[:2], SEE_ALSO)
             return
         for group in groups:
             main = group[0].score >= _MAIN * evidence[0].score
@@ -153,17 +189,19 @@ class Composer:
 
     def _answer(
         self,
-        query: Query,
-        found: Found,
+        asked: Asked,
         draft: Draft,
         table: Sequence[Responsibility],
         status: str,
         opening: str,
+        closing: str = "",
     ) -> Answer:
+        query = asked.query
+        of_conflicts = notices.of_conflicts(draft, self.conflicts, query, self.passages)
         cited = tuple(draft.citations)
         added = (
             *notices.of_question(query),
-            *notices.of_conflicts(draft, self.conflicts, query, self.passages, self.today),
+            *of_conflicts,
             *notices.of_sources(cited, self.documents, self.today),
             *notices.of_law(cited, self.law, self.today),
         )
@@ -171,15 +209,16 @@ class Composer:
         return Answer(
             query=query,
             status=status,
-            text=render.body(opening, draft.claims),
+            text=render.body(opening, draft.claims, closing, acute=query.acute),
             claims=tuple(draft.claims),
             citations=tuple(draft.citations),
             responsibilities=tuple(replace(r, citation=new[r.citation]) for r in table),
             notices=tuple(_renumbered(notice, new) for notice in added),
-            retrieved=self._retrieved(found),
+            retrieved=self._retrieved(asked.found),
         )
 
-    def _refusal(self, query: Query, found: Found, verdict: Verdict) -> Answer:
+    def _refusal(self, asked: Asked) -> Answer:
+        query, found, verdict = asked.query, asked.found, asked.verdict
         tips = tuple(self.index.passages[hit.place] for hit in found.hits[:3])
         return Answer(
             query=query,
@@ -189,7 +228,7 @@ class Composer:
             citations=(),
             responsibilities=(),
             notices=notices.of_question(query),
-            retrieved=self._retrieved(found),
+            retrieved=self._retrieved(asked.found),
             tips=tips,
         )
 

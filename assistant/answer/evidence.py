@@ -9,7 +9,8 @@ from assistant.types import Evidence, Passage
 TOP = 8  # passages whose sentences are looked at
 _COMMON, _LESS = 3, 0.7  # a sentence of three passages or more
 _FLATTER = 1 / 3  # a passage half as likely is nearly as good; one of a tenth is not
-_NEAR = 12  # bank questions that may point at a sentence
+_NEAR = 40  # bank questions that may point at a sentence
+_POINTED = 0.7  # what their pointing weighs beside the sentence itself
 
 
 def gather(
@@ -18,7 +19,7 @@ def gather(
     """The sentences of the best passages with a score of about 0–1, best first.
 
     A sentence's score is half its passage's (relative to the best) and half its own: late
-    interaction and cosine relative to the best sentence, or a near bank question that points at it.
+    interaction, cosine and the near bank questions that point at it, relative to the best sentence.
     Words that many passages repeat tell little of any one of them and count less.
 
     Args:
@@ -39,7 +40,7 @@ def gather(
         for number, sentence in enumerate(passage.sentences):
             at = starts[hit.place] + number
             own = 0.6 * float(found.late[at]) + 0.4 * float(found.cosine[at])
-            own = max(own, pointed.get((passage.id, sentence.start), 0.0))
+            own += _POINTED * pointed.get((passage.id, sentence.start), 0.0)
             if index.repeated[sentence.text] >= _COMMON:
                 own *= _LESS
             scored.append((own, rank, passage, number))
@@ -64,11 +65,10 @@ def _starts(index: Index) -> list[int]:
 
 
 def _pointed(index: Index, found: Found) -> dict[tuple[str, int], float]:
-    """How strongly near bank questions point at a sentence."""
-    pointed: dict[tuple[str, int], float] = {}
+    """How strongly the two nearest bank questions of each sentence point at it."""
+    pointed: dict[tuple[str, int], list[float]] = {}
     for place, cosine, late in found.bank[:_NEAR]:
         question = index.bank[place]
-        key = (question.passage_id, question.start)
-        strength = 0.4 * cosine + 0.6 * late
-        pointed[key] = max(pointed.get(key, 0.0), strength)
-    return pointed
+        strengths = pointed.setdefault((question.passage_id, question.start), [])
+        strengths.append(0.4 * cosine + 0.6 * late)
+    return {key: sum(sorted(strengths)[-2:]) for key, strengths in pointed.items()}

@@ -25,7 +25,7 @@ def of_question(query: Query) -> tuple[Notice, ...]:
     found: list[Notice] = []
     if query.acute:
         found.append(
-            Notice("acute", "Är det fara för någons liv eller hälsa just nu: ring 112 först.")
+            Notice("acute", render.ACUTE)
         )
     if query.personal_data:
         kinds = ", ".join(dict.fromkeys(PERSONAL_DATA.get(k, k) for k in query.personal_data))
@@ -86,24 +86,30 @@ def of_conflicts(
     conflicts: Sequence[Conflict],
     query: Query,
     passages: Mapping[str, Passage],
-    today: date,
 ) -> tuple[Notice, ...]:
     """A ``conflict`` notice, both sides cited, where the answer leans on one side of a conflict.
 
-    For a question about differences every conflict on its units or its passages is shown.
+    Both sides are said in the answer too. For a question about differences every conflict on its
+    units or its passages is shown.
     """
     found: list[Notice] = []
     asked = query.intent == "conflict"
+    leaning = Draft(draft.documents, list(draft.claims), list(draft.citations))
     for conflict in conflicts:
         if conflict.kind != "conflict" or len(found) >= MAX_CONFLICTS:
             continue
         named = asked and conflict.unit in query.units
-        if not named and not any(_touches(draft, side, passages, wide=asked) for side in conflict.sides):
+        if not named and not any(
+            _touches(leaning, side, passages, wide=asked) for side in conflict.sides
+        ):
             continue
         if not asked and query.ages and conflict.ages and not _near(query, conflict.ages):
             continue
         numbers = tuple(draft.cite(passages[s.passage_id], *s.span) for s in conflict.sides)
         found.append(Notice("conflict", _both_sides(conflict, numbers, draft.documents), numbers))
+        for side, number in zip(conflict.sides, numbers, strict=True):
+            short = draft.documents[side.document_id].short
+            draft.say(f"{short}: {side.reading}", (number,), render.CONFLICT_GROUP)
     return tuple(found)
 
 

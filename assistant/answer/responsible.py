@@ -58,11 +58,10 @@ class Speaker:
         """For each span of ages, the units that come first there."""
         for branch in branches:
             chosen = [offer for offer in branch.offers if offer.strong] or list(branch.offers)
-            units: set[str] = set()
-            for offer in chosen:
-                if offer.entry.key not in units and len(units) < 2:
-                    units.add(offer.entry.key)
-                    self._offer(offer, _capital(render.ages(branch.ages)))
+            lower = [o for o in chosen if o.level is not Level.SPECIALIST]
+            upper = [o for o in chosen if o.level is Level.SPECIALIST]
+            for offer in (*lower[:2], *upper[: 3 - len(lower[:2])]):
+                self._offer(offer, _capital(render.ages(branch.ages)))
 
     def excluded(self, excluded: Sequence[Excluded]) -> None:
         """Units that the user named but whose ages leave the person out, with the words on age."""

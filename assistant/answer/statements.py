@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.types import Citation, Claim, Document, Evidence, Passage, Sentence
@@ -10,8 +10,9 @@ from assistant.types import Citation, Claim, Document, Evidence, Passage, Senten
 MAX_STATEMENTS = 4
 MAX_QUOTE = 700  # characters; for more, the opening of a list and its item are two quotes
 _MIN_LEAD = 3  # words
-_IN_PASSAGE = 0.86  # of the best: further sentences of the best passage
-_OTHER = 0.62  # of the best: the best sentence of another passage
+_SHORT_LIST = 420  # characters: a list of this size is said whole
+_MIN_SENTENCE = 13  # characters
+_OTHER, _SECOND, _THIRD, _NEVER = 0.62, 0.66, 0.82, 9.0  # shares of the best score, see _limit
 
 
 @dataclass(slots=True)
@@ -44,27 +45,31 @@ class Draft:
 def choose(evidence: Sequence[Evidence]) -> tuple[tuple[Evidence, ...], ...]:
     """Groups of sentences to say, one group a passage, best first.
 
-    Near duplicates (the same sentence in two rows or documents) are said once.
+    The best passage gives up to three sentences, the next two, the others one. Near duplicates (the same sentence
+    in two rows or documents) are said once.
     """
-    if not evidence:
-        return ()
-    best = evidence[0]
     groups: dict[str, list[Evidence]] = {}
     said: set[str] = set()
     for item in evidence:
-        key = item.passage.id
-        first = key not in groups
-        limit = _OTHER if first else _IN_PASSAGE
-        enough = item.score >= limit * best.score and len(item.sentence.text) > 12
-        if not enough or item.sentence.text in said:
+        group = groups.get(item.passage.id, [])
+        if item.sentence.text in said or len(item.sentence.text) < _MIN_SENTENCE:
             continue
-        if first and len(groups) >= MAX_STATEMENTS:
-            continue
-        if not first and (key != best.passage.id or len(groups[key]) >= 3):
-            continue
-        said.add(item.sentence.text)
-        groups.setdefault(key, []).append(item)
+        if item.score >= _limit(item, group, groups) * evidence[0].score:
+            said.add(item.sentence.text)
+            groups.setdefault(item.passage.id, []).append(item)
     return tuple(tuple(group) for group in groups.values())
+
+
+def _limit(
+    item: Evidence, group: Sequence[Evidence], groups: Mapping[str, object]
+) -> float:
+    """Share of the best score that a sentence needs to be said."""
+    if not group:
+        return _OTHER if len(groups) < MAX_STATEMENTS else _NEVER
+    rank = list(groups).index(item.passage.id)
+    if len(group) == 1 and rank <= 1:
+        return _SECOND
+    return _THIRD if len(group) == 2 and rank == 0 else _NEVER
 
 
 def write(draft: Draft, group: Sequence[Evidence], heading: str = "") -> None:
@@ -75,7 +80,7 @@ def write(draft: Draft, group: Sequence[Evidence], heading: str = "") -> None:
     passage = group[0].passage
     chosen = {passage.sentences.index(item.sentence) for item in group}
     for at in sorted(chosen):
-        chosen |= _list_after(passage, at)
+        chosen |= _list_after(passage, at) | _short_list(passage, at)
     for run in _runs(sorted(chosen)):
         if passage.sentences[run[-1]].kind == "lead_in" and len(run) == 1:
             continue  # an opening without its list says nothing
@@ -109,6 +114,16 @@ def _list_after(passage: Passage, at: int) -> set[int]:
             break
         items.append(place)
     return set(items)
+
+
+def _short_list(passage: Passage, at: int) -> set[int]:
+    """All items of the list that an item stands in, where the list is short."""
+    opening = passage.sentences[at].lead_in
+    if len(opening.split()) < _MIN_LEAD:
+        return set()
+    items = {n for n, s in enumerate(passage.sentences) if s.lead_in == opening}
+    size = sum(len(passage.sentences[n].text) for n in items)
+    return items if size <= _SHORT_LIST else set()
 
 
 def _runs(places: Sequence[int]) -> list[list[int]]:

@@ -10,12 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.dialogue.clean import Clean, clean, lowered
+from assistant.dialogue.clean import Clean, clean
+from assistant.dialogue.markers import lowered
 from assistant.dialogue.parts import questions
 from assistant.dialogue.reading import Reading, read
+from assistant.dialogue.relate import Relation
 from assistant.dialogue.state import State, Told, polish
 from assistant.dialogue.tools import Tools
-from assistant.dialogue.turns import Relation, Step, level_of, resolve
+from assistant.dialogue.turns import Step, case_of, level_of, resolve
 from assistant.types import Query
 
 __all__ = ["State", "Tools", "advance", "understand"]
@@ -160,6 +162,8 @@ def _parts(before: State, cleaned: Clean, step: Step, tools: Tools) -> tuple[str
         part = Clean(question, (question,), new_topic=alone and not step.told.background)
         made = resolve(part, state, tools)
         told = Told(polish(made.told.question, asks=True), made.told.background)
+        if alone and read(question, tools).empty:  # "vad kostar det och vem betalar för tolk?"
+            told = Told(told.question, case_of(step.told.question, tools))
         if alone and step.told.background:
             told = Told(polish(question, asks=True), step.told.background)
         texts.append(told.text)
@@ -174,7 +178,11 @@ def searched(told: Told, tools: Tools) -> str:
     for text in (told.question, told.background):
         low = lowered(text)
         spans = [m.span() for m in cues.not_searched.finditer(low)]
-        pieces.append(_without_asker(_cut(text, spans), tools))
+        left = _cut(text, spans)
+        said = _WORD.findall(lowered(left))
+        if spans and all(word in cues.function_words | cues.light_verbs for word in said):
+            left = ""
+        pieces.append(_without_asker(left, tools))
     text = " ".join(" ".join(pieces).split())
     if not _WORD.search(text):
         text = told.text

@@ -10,17 +10,22 @@ import unicodedata
 from dataclasses import dataclass
 
 from assistant.dialogue.cues import Cues
+from assistant.dialogue.markers import (
+    after_correction,
+    after_new_topic,
+    joint,
+    lowered,
+    without_courtesy,
+    without_lead_in,
+)
 from assistant.dialogue.tools import Tools
 from assistant.understand.private import EMAIL, PERSON, PHONE, mask
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _END = re.compile(r"[.!?…]+(?:[\"”’)]+)?(?=\s|$)|\n+")
-_JOINT = re.compile(r"[\s,;:.!?…–—-]*")
 _WORD = re.compile(r"\w+(?:-\w+)*")
-_NOT_BUT = (re.compile(r"\b(?:inte|ej|not)\b[^.?!]{1,30}\b(?:utan|but)\s+"), re.compile(r",?\s*\b(?:inte|ej|not)\s+(?:en\s+)?\d+(?:\s*-?\s*år\w*)?\s*[.!]?$"))
 _CONTACT = re.compile("|".join(re.escape(f"[{kind}]") for kind in (EMAIL, PHONE)))
 _PERSON_MARK = f"[{PERSON}]"
-_SHORT = 60  # characters: a turn that "not 16 but 12" may be read in
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,6 @@ class Clean:
         foreign: the turn is not in Swedish.
         new_topic: it says that it begins anew.
         corrects: it says that it mends the turn before.
-        instructed: instructions to the program were left out.
     """
 
     masked: str
@@ -43,7 +47,6 @@ class Clean:
     foreign: bool = False
     new_topic: bool = False
     corrects: bool = False
-    instructed: bool = False
 
     @property
     def text(self) -> str:
@@ -62,11 +65,12 @@ def clean(turn: str, tools: Tools) -> Clean:
     foreign = is_foreign(" ".join(sentences), cues)
     if foreign:
         sentences = [_translate(s, cues) for s in sentences]
+    sentences = without_courtesy(sentences, cues)
     sentences = [_without_contact(_without_names(s, cues, tools), cues) for s in sentences]
-    sentences = _without_courtesy([s for s in sentences if s], cues)
-    sentences, new_topic = _after_new_topic(sentences, cues)
-    sentences, corrects = _after_correction(sentences, cues)
-    sentences = [_without_lead_in(s, cues) for s in sentences]
+    sentences = [s for s in sentences if _WORD.search(s)]
+    sentences, new_topic = after_new_topic(sentences, cues)
+    sentences, corrects = after_correction(sentences, cues)
+    sentences = [without_lead_in(s, cues) for s in sentences]
     return Clean(
         masked=masked.text,
         sentences=tuple(s for s in sentences if _WORD.search(s)),
@@ -74,7 +78,6 @@ def clean(turn: str, tools: Tools) -> Clean:
         foreign=foreign,
         new_topic=new_topic,
         corrects=corrects,
-        instructed=sentences is not whole and len(asked) < len(whole),
     )
 
 
@@ -104,12 +107,6 @@ def _quiet(text: str) -> str:
     return text.lower() if len(letters) > 12 and loud > 0.8 * len(letters) else text
 
 
-def lowered(text: str) -> str:
-    """Small letters, character for character, so that places stay the same."""
-    low = text.lower()
-    return low if len(low) == len(text) else "".join(c.lower()[:1] for c in text)
-
-
 # instructions -----------------------------------------------------------------------------------
 
 
@@ -124,7 +121,8 @@ def _without_instruction(sentence: str, cues: Cues) -> str:
     for hit in cues.instructions.find(sentence):
         before = low[: hit.start].rstrip()
         if not _WORD.search(before) or _is_only(before, cues):
-            return ""
+            _, colon, rest = sentence[hit.end :].partition(":")
+            return _without_instruction(rest.strip(), cues) if colon else ""
         if before[-1] in ",;:–—-(":
             return sentence[: hit.start].rstrip(" ,;:–—-(") + _closing(sentence)
     return sentence.strip()
@@ -171,8 +169,14 @@ def _without_names(sentence: str, cues: Cues, tools: Tools) -> str:
         if name.group().lower() in cues.function_words:
             continue
         rest = text[name.end() :]
-        text = text[: cue.start()].rstrip() + rest if cue.start() else rest[_joint(rest) :]
+        text = text[: cue.start()].rstrip() + rest if cue.start() else _from_next(rest)
     return " ".join(_WORD.sub(lambda m: _named(m, text, cues, tools), text).split())
+
+
+def _from_next(rest: str) -> str:
+    """What follows a name at the beginning, without the "och" between."""
+    rest = rest[joint(rest) :]
+    return re.sub(r"^(?:och|o|and|og)\s+", "", rest)
 
 
 def _named(match: re.Match[str], text: str, cues: Cues, tools: Tools) -> str:
@@ -196,123 +200,3 @@ def _without_contact(sentence: str, cues: Cues) -> str:
         return ", ".join(clauses)
     asked = cues.question_words.search(lowered(sentence))
     return _CONTACT.sub("", sentence[asked.start() :]).strip() if asked else ""
-
-
-# courtesy, markers, lead-ins ------------------------------------------------------------------------
-
-
-def _without_courtesy(sentences: list[str], cues: Cues) -> list[str]:
-    """Greetings and thanks cut at both ends; a sentence of nothing else is dropped."""
-    kept: list[str] = []
-    for sentence in sentences:
-        signed = cues.signatures.search(lowered(sentence))
-        if signed and len(_WORD.findall(sentence[signed.end() :])) <= 4:
-            sentence = sentence[: signed.start()].rstrip(" ,;–-")
-            kept += [s for s in (_trimmed(sentence, cues),) if _WORD.search(s)]
-            break
-        trimmed = _trimmed(sentence, cues)
-        if _WORD.search(trimmed):
-            kept.append(trimmed)
-    return kept
-
-
-def _trimmed(sentence: str, cues: Cues) -> str:
-    while match := cues.courtesy.match(lowered(sentence)):
-        rest = sentence[match.end() :]
-        sentence = rest[_joint(rest) :]
-    while True:
-        low = lowered(sentence).rstrip(" .!?,")
-        end = _courtesy_end(low, cues)
-        if end is None:
-            return sentence
-        sentence = sentence[:end].rstrip(" ,;–-")
-
-
-def _courtesy_end(low: str, cues: Cues) -> int | None:
-    """Where closing courtesy begins: after a comma, or a word that is always a closing."""
-    comma = max(low.rfind(mark) for mark in ",;–!")
-    if comma >= 0:
-        tail = low[comma + 1 :].strip()
-        if tail and cues.courtesy.fullmatch(tail):
-            return comma
-    words = low.split()
-    for count in range(min(5, len(words) - 1), 0, -1):
-        tail = " ".join(words[-count:])
-        if cues.closings.fullmatch(tail) and low.endswith(tail):
-            return len(low) - len(tail)
-    return None
-
-
-def _joint(rest: str) -> int:
-    match = _JOINT.match(rest)
-    return match.end() if match else 0
-
-
-def _after_new_topic(sentences: list[str], cues: Cues) -> tuple[list[str], bool]:
-    """What follows the last marker of a new subject that opens a sentence."""
-    for at in range(len(sentences) - 1, -1, -1):
-        rest = _marked(sentences[at], cues)
-        if rest is not None:
-            return _without_courtesy([rest, *sentences[at + 1 :]], cues), True
-    return sentences, False
-
-
-def _marked(sentence: str, cues: Cues) -> str | None:
-    low = lowered(sentence)
-    start = 0
-    while before := cues.before_new_topic.match(low, start):
-        if cues.new_topic.match(low, start):
-            break
-        start = before.end() + _joint(low[before.end() :])
-    match = cues.new_topic.match(low, start)
-    if match is None:
-        return None
-    at = match.end()
-    while word := re.compile(r"\s*(\w+)").match(low, at):
-        if word.group(1) not in cues.after_new_topic:
-            break
-        at = word.end()
-    joint = _joint(low[at:])
-    rest = low[at + joint :]
-    marked = at > match.end() or low[at : at + joint].strip() or not rest
-    if marked or rest[0].isdigit() or cues.question_words.match(rest):
-        return sentence[at + joint :]
-    return None
-
-
-def _after_correction(sentences: list[str], cues: Cues) -> tuple[list[str], bool]:
-    """Without "förlåt, jag menade"; "inte 16 utan 12" becomes "12"."""
-    if not sentences:
-        return sentences, False
-    first, corrects = sentences[0], False
-    while match := cues.corrections.match(lowered(first)):
-        rest = first[match.end() :]
-        rest = rest[_joint(rest) :]
-        if not _WORD.search(rest):
-            break
-        first, corrects = rest, True
-    if corrects:
-        low = lowered(first).rstrip(" .!?")
-        ends = [m for m in cues.correction_ends.finditer(low) if m.end() == len(low)]
-        if ends and _WORD.search(first[: ends[0].start()]):
-            first = first[: ends[0].start()].rstrip(" ,")
-    if len(first) <= _SHORT:
-        not_but, not_last = _NOT_BUT
-        if found := not_but.search(lowered(first)):
-            first, corrects = first[found.end() :], True
-        elif (tail := not_last.search(lowered(first))) and _WORD.search(first[: tail.start()]):
-            first, corrects = first[: tail.start()], True
-    return [first, *sentences[1:]], corrects
-
-
-def _without_lead_in(sentence: str, cues: Cues) -> str:
-    """ "jag undrar vem som ansvarar" → "vem ansvarar"; kept before anything but a question."""
-    rest, cut = sentence, False
-    while match := cues.lead_ins.match(lowered(rest)):
-        tail = rest[match.end() :]
-        rest = tail[_joint(tail) :]
-        cut = True
-    asked = cues.question_words.match(lowered(rest))
-    if not cut or asked is None:
-        return sentence
-    return rest[: asked.end()] + re.sub(r"^\s+som\b(?=\s+\w)", "", rest[asked.end() :])

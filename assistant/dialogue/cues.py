@@ -35,6 +35,7 @@ class Cues:
     signatures: re.Pattern[str] = _NOTHING
     question_words: re.Pattern[str] = _NOTHING
     asking_words: frozenset[str] = frozenset()
+    how_words: frozenset[str] = frozenset()
     choosing_words: frozenset[str] = frozenset()
     verb_first: frozenset[str] = frozenset()
     modals: frozenset[str] = frozenset()
@@ -107,7 +108,11 @@ def _read(key: str, raw: object, kind: str, where: str) -> object:
     if kind.startswith("re.Pattern"):
         return _whole(words)
     if kind.startswith("frozenset"):
-        return frozenset(words) if key in ("names", "task_needs", "circumstances") else _spellings(words)
+        return (
+            frozenset(words)
+            if key in ("names", "task_needs", "circumstances")
+            else _spellings(words)
+        )
     return words
 
 

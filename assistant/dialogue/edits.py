@@ -66,7 +66,13 @@ def age_phrase(mention: AgeMention, text: str, tools: Tools) -> AgePhrase:
     low, high = mention.range.min, mention.range.max
     written = text[mention.start : mention.end]
     whole = low is not None and high is not None and low == int(low) and high - low < 1
-    if mention.kind == "years" and whole and low is not None and high is not None and high - low > 0.9:
+    if (
+        mention.kind == "years"
+        and whole
+        and low is not None
+        and high is not None
+        and high - low > 0.9
+    ):
         return AgePhrase(int(low), f"en {int(low)}-åring", f"{int(low)} år", "")
     person = written.lower().endswith(tools.cues.school_person_endings)
     if mention.kind == "school" and not person:
@@ -82,7 +88,11 @@ def _stage(written: str, tools: Tools) -> str:
     low = written.lower()
     if low.endswith(tools.cues.neuter_endings):
         return f"ett {written}"
-    return written if low.endswith(("a", "ar", "er", "or", "arna", "erna", "orna")) else f"en {written}"
+    return (
+        written
+        if low.endswith(("a", "ar", "er", "or", "arna", "erna", "orna"))
+        else f"en {written}"
+    )
 
 
 def _someone(written: str) -> str:
@@ -124,7 +134,7 @@ def _adjective_edit(old: AgeMention, ending: str, new: AgePhrase) -> Edit:
 
 
 def _placed_edit(old: AgeMention, words: list[re.Match[str]], new: AgePhrase) -> Edit:
-    """ "i trean", "på 16" and "går i trean" in their other forms."""
+    """An age after "i" or "på", also "går i trean", in its other forms."""
     if not words or words[-1].group() not in ("i", "på", "pa"):
         return Edit(old.start, old.end, new.place or new.predicate)
     start = words[-1].start()
@@ -135,7 +145,7 @@ def _placed_edit(old: AgeMention, words: list[re.Match[str]], new: AgePhrase) ->
     return Edit(start, old.end, f"på {new.predicate}")
 
 
-# needs ----------------------------------------------------------------------------------------------
+# needs --------------------------------------------------------------------------------------
 
 
 def _word_before(low: str, at: int) -> tuple[str, int]:
@@ -146,8 +156,8 @@ def _word_before(low: str, at: int) -> tuple[str, int]:
 
 def predicate(hit: Hit, low: str, tools: Tools) -> str:
     """A need as what somebody does or is: "skär sig", "är ledsen"; "" where it is a noun."""
-    before, _ = _word_before(low, hit.start)
-    if before in tools.cues.need_before_adjective:
+    before, at = _word_before(low, hit.start)
+    if before in tools.cues.need_before_adjective and _word_before(low, at)[0] != "det":
         return f"är {hit.text}"
     if before in tools.cues.need_before_verb:
         return hit.text
@@ -195,7 +205,7 @@ def need_added(reading: Reading, new: Hit, turn: Reading, tools: Tools) -> list[
     return []
 
 
-# units and levels -------------------------------------------------------------------------------------
+# units and levels ---------------------------------------------------------------------------
 
 
 def unit_edits(reading: Reading, new: Hit, turn: Reading) -> list[Edit] | None:

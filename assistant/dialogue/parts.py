@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.dialogue.clean import lowered
+from assistant.dialogue.markers import lowered
 from assistant.dialogue.reading import asks_own, is_question, own_words, read, without_opener
 from assistant.dialogue.tools import Tools
 
@@ -16,8 +16,8 @@ MOST = 3
 def questions(sentences: tuple[str, ...], tools: Tools) -> tuple[str, ...]:
     """The questions of a turn where it holds several, at most three; otherwise none.
 
-    A question without any word of its own ("Är det BUP eller primärvården?" after "Vem ansvarar …?")
-    belongs to the one before.
+    A question without any word of its own ("Är det BUP eller primärvården?" after "Vem ansvarar
+    för …?") belongs to the one before.
     """
     found: list[str] = []
     for sentence in sentences:
@@ -63,6 +63,9 @@ def _asks_more(piece: str, tools: Tools) -> bool:
         return False
     words = [w for w in _WORD.findall(reading.low) if w not in tools.cues.function_words]
     own = [w for w in words if w not in tools.cues.light_verbs]
-    return bool(own) or bool(own_words(reading, tools)) or not reading.empty or (
-        tools.lexicon.answer_type(text) is not None
+    return (
+        bool(own)
+        or bool(own_words(reading, tools))
+        or not reading.empty
+        or (tools.lexicon.answer_type(text) is not None)
     )

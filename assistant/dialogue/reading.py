@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-from assistant.dialogue.clean import lowered
+from assistant.dialogue.markers import lowered
 from assistant.dialogue.tools import Tools
 from assistant.types import AgeRange
 from assistant.understand.ages import AgeMention
@@ -61,6 +62,7 @@ def keys(hits: tuple[Hit, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(hit.key for hit in hits))
 
 
+@lru_cache(maxsize=256)
 def read(text: str, tools: Tools) -> Reading:
     """Finds ages, needs, units and levels in a cleaned text."""
     ages = tools.ages.read(text)
@@ -217,22 +219,14 @@ def _weigh(word: str, role: str, tools: Tools) -> tuple[int, str]:
     "clause" (after "om"), "infinitive" (a verb after "ska", or after a clause's subject), "".
     """
     cues = tools.cues
-    if word in cues.choosing_words:
-        return 0, "chosen"
-    if word == "hur" or word == "how":
-        return 0, "how"
-    if cues.question_words.fullmatch(word):
-        return 0, "verb"
+    if opened := _opens_role(word, tools):
+        return 0, opened
     if role == "chosen":
         return (1 if word in cues.thin else 2) if word not in cues.function_words else 0, "verb"
     if role == "how" and word in cues.function_words | cues.thin:
         return 0, "verb"
-    if word in cues.modals:
-        return 0, "infinitive"
     if word.rpartition("-")[2] in cues.topics:
         return ALONE, ""
-    if word in cues.clause_openers:
-        return 0, "clause"
     if _is_small(word, tools):
         return 0, {"infinitive": role, "clause": "infinitive"}.get(role, "")
     if role in ("verb", "how"):
@@ -240,6 +234,20 @@ def _weigh(word: str, role: str, tools: Tools) -> tuple[int, str]:
     if role == "infinitive" or word in cues.thin or _is_definite(word):
         return 1, ""
     return ALONE, ""
+
+
+def _opens_role(word: str, tools: Tools) -> str:
+    """The role of what follows a question word, a modal verb or a subordinator."""
+    cues = tools.cues
+    if word in cues.choosing_words:
+        return "chosen"
+    if word in cues.how_words:
+        return "how"
+    if cues.question_words.fullmatch(word) and word not in cues.clause_openers:
+        return "verb"
+    if word in cues.modals:
+        return "infinitive"
+    return "clause" if word in cues.clause_openers else ""
 
 
 def _is_small(word: str, tools: Tools) -> bool:

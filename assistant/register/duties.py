@@ -70,6 +70,7 @@ class SentenceReader:
         self.cues = cues
         self._ages = ages
         self._hint = hint
+        self._known: dict[str, tuple[str, ...]] = {}
 
     def read(self, passage: Passage, sentence: Sentence, part: Span | None = None) -> Read:
         """A sentence, or a part of its reading text, as a duty.
@@ -172,6 +173,12 @@ class SentenceReader:
         return verbs[-1].start(), end
 
     def _needs(self, text: str) -> tuple[str, ...]:
+        """The needs that a text names; rows of a table repeat each other, so each text once."""
+        if text not in self._known:
+            self._known[text] = self._find_needs(text)
+        return self._known[text]
+
+    def _find_needs(self, text: str) -> tuple[str, ...]:
         noise = self.cues.patterns["not_needs"]
         hits = [h for h in self.lexicon.needs_in(text) if not noise.fullmatch(text, h.start, h.end)]
         spans = {(hit.start, hit.end) for hit in hits}

@@ -209,7 +209,8 @@ class Question:
         return claims[0] if claims else None
 
     def _about(self, claim: LevelClaim) -> bool:
-        return self._asked(claim.needs)
+        steps = self.cues.process_needs & set(claim.needs)
+        return bool(steps & set(self.steps)) if steps else self._asked(claim.needs)
 
     def _asked(self, named: tuple[str, ...]) -> bool:
         """Whether a text's needs are among those asked about or what they are kinds of."""

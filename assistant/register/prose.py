@@ -50,6 +50,7 @@ class Prose:
         self._cues = reader.cues
         self._current: Found | None = None
         self._from_item = False
+        self._headings: dict[str, _Actor | None] = {}
         self.found: list[Found] = []
         self.unread: list[Unread] = []
 
@@ -80,8 +81,9 @@ class Prose:
             return
         if sentence.kind == "sentence":
             self._current = None
-        about = self._heading_unit(passage)
-        if about is not None and self._cues.search("modals", sentence.text):
+        modal = self._cues.search("modals", sentence.text)
+        about = self._heading_unit(passage) if modal else None
+        if about is not None:
             self._current = self._keep(passage, about)
             self._current.parts.append((passage, self._reader.read(passage, sentence)))
         elif self._tells_duty(sentence):
@@ -122,6 +124,11 @@ class Prose:
 
     def _heading_unit(self, passage: Passage) -> _Actor | None:
         """The unit that the section's heading opens with."""
+        if passage.heading not in self._headings:
+            self._headings[passage.heading] = self._opening_unit(passage)
+        return self._headings[passage.heading]
+
+    def _opening_unit(self, passage: Passage) -> _Actor | None:
         hits = [h for h in self._reader.lexicon.units_in(passage.heading) if h.start == 0]
         if not hits:
             return None
@@ -148,6 +155,9 @@ class Prose:
 
     def _principal(self, passage: Passage, text: str, units: list[_Span]) -> list[_Actor]:
         """A principal that opens a sentence; under a unit's heading, that unit."""
+        cue = self._cues.patterns["duty"].search(text)
+        if cue is None or cue.start() > 2 * _GAP:
+            return []
         hits = self._reader.lexicon.principals_in(text[:_GAP])
         leading = [_Span(h.key, h.start, h.end) for h in hits]
         head = next((s for s in leading if s.start == 0), None)

@@ -1,0 +1,219 @@
+"""What tells an answerable question from one that the documents are silent on, in numbers.
+
+Two groups: from the evidence alone, and from the nearest questions of the two banks. Every
+feature is about likeness, never about a subject, so that the weights hold for other agreements.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.answer.wording import Likeness, Wording
+from assistant.index import Index
+from assistant.late import LateInteraction
+from assistant.search import Found, Near
+from assistant.understand.lexicon import Lexicon
+
+Floats = NDArray[np.float32]
+Flags = NDArray[np.bool_]
+_INTENTS = ("responsibility", "definition", "validity", "conflict", "process")
+_VOTERS = (5, 10, 20, 40)
+_SHARP = (4.0, 8.0, 16.0)  # how much nearer questions count than farther ones
+_PASSAGES = 3  # passages by evidence, and as many by the bank, that an answer may stand in
+_UNMET = 0.5  # cosine below which a word of the question is not met
+_SHORT = 6  # words
+_MIN_STEM = 4  # letters: the vocabulary of the documents has no shorter stems
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Names and values of the features of one question; ``bank`` is empty without banks."""
+
+    evidence: dict[str, float]
+    bank: dict[str, float]
+
+    def values(self, names: Sequence[str]) -> Floats:
+        """The named values, (names,)."""
+        both = {**self.evidence, **self.bank}
+        return np.array([both[name] for name in names], np.float32)
+
+
+class Extractor:
+    """Works out features for the questions of one index."""
+
+    def __init__(self, index: Index, late: LateInteraction, lexicon: Lexicon) -> None:
+        self._index = index
+        self._late = late
+        self._lexicon = lexicon
+        questions = [*(q.text for q in index.bank), *(u.text for u in index.uncovered)]
+        answered = np.arange(len(questions)) < len(index.bank)
+        self.has_banks = bool(index.bank and index.uncovered)
+        self._wording = Wording(questions if self.has_banks else [], answered, index.tokens)
+        self._answered = answered
+        place = {passage.id: at for at, passage in enumerate(index.passages)}
+        self._of_bank = [place.get(question.passage_id, -1) for question in index.bank]
+
+    def extract(self, question: str, found: Found, hidden: Flags | None = None) -> Features:
+        """Features of a question.
+
+        Args:
+            question: as it was searched for.
+            found: what the search gave.
+            hidden: (bank + uncovered,) True for bank questions to act as if they were not there;
+                ``found`` must hold none of them. For training.
+        """
+        best = self._best_passages(found)
+        evidence = {
+            **_best_means(found),
+            **self._coverage(question, found, best[:_PASSAGES]),
+            **self._asked(question, best[:_PASSAGES], "type"),
+        }
+        if not (self.has_banks and found.bank and found.uncovered):
+            return Features(evidence, {})
+        pointed = [self._of_bank[at] for at, _, _ in found.bank[:5]]
+        both = list(dict.fromkeys([*pointed[:_PASSAGES], *best[:_PASSAGES]]))
+        likeness = self._wording.compare(question, hidden)
+        return Features(
+            evidence,
+            {
+                **_nearest(found),
+                **self._agreement(found, pointed, best),
+                **self._words(likeness),
+                **self._lexical(likeness),
+                **self._asked(question, both, "bank_type"),
+            },
+        )
+
+    def _best_passages(self, found: Found) -> list[int]:
+        """Passages by their best sentence, best first."""
+        best = np.full(len(self._index.passages), -1.0, np.float32)
+        np.maximum.at(best, self._index.owner, found.late + found.cosine)
+        return [int(at) for at in np.argsort(-best, kind="stable")]
+
+    def _coverage(self, question: str, found: Found, passages: Sequence[int]) -> dict[str, float]:
+        """How well the question's heavy words are met in the best sentence and passages."""
+        pieces = self._index.pieces
+        best = int(np.argmax(found.late + found.cosine))
+        inside = np.flatnonzero(np.isin(self._index.owner, passages))
+        around = np.unique(np.concatenate([pieces[int(at)] for at in inside]))
+        values: dict[str, float] = {}
+        for name, ids in (("sentence", pieces[best]), ("passage", around)):
+            words = sorted(((s, c) for _, s, c in self._late.coverage(question, ids)), reverse=True)
+            heavy = [cosine for _, cosine in words[: max(3, len(words) // 3)]] or [0.0]
+            values[f"{name}_least"] = min(heavy)
+            values[f"{name}_heavy"] = float(np.mean(heavy))
+            values[f"{name}_unmet"] = sum(share for share, cosine in words if cosine < _UNMET)
+        return values
+
+    def _asked(self, question: str, passages: Sequence[int], name: str) -> dict[str, float]:
+        """The kind of thing asked for, and whether the passages hold such a thing."""
+        kind = self._lexicon.answer_type(question)
+        held = kind is not None and any(
+            kind.found_in(sentence.text)
+            for at in passages
+            for sentence in self._index.passages[at].sentences
+        )
+        values = {f"{name}_missing": float(kind is not None and not held)}
+        if name == "type":
+            intent = self._lexicon.intent(question)
+            words = len(question.split())
+            values |= {f"intent_{key}": float(intent == key) for key in _INTENTS}
+            values |= {"typed": float(kind is not None), "length": float(np.log1p(words))}
+            values |= {"short": float(words < _SHORT)}
+            values |= {"digits": float(any(c.isdigit() for c in question))}
+            values |= {"unknown_words": self._unknown(question)}
+        return values
+
+    def _unknown(self, question: str) -> float:
+        """Share of the question's stems that no document has."""
+        stems = {s for s in self._index.tokens.stems(question) if len(s) >= _MIN_STEM}
+        return len(stems - self._index.tokens.vocabulary) / max(1, len(stems))
+
+    def _agreement(
+        self, found: Found, pointed: Sequence[int], best: Sequence[int]
+    ) -> dict[str, float]:
+        """Whether the near questions agree with each other and with the evidence."""
+        owners = Counter(self._of_bank[at] for at, _, _ in found.bank[:10])
+        topics = Counter(self._index.uncovered[at].topic for at, _, _ in found.uncovered[:10])
+        near = [self._index.uncovered[at].near for at, _, _ in found.uncovered[:5]]
+        return {
+            "one_passage": max(owners.values()) / 10,
+            "one_topic": max(topics.values()) / 10,
+            "far": 1.0 - float(np.mean(near)),
+            "bank_in_best": float(np.mean([at in best[:5] for at in pointed])),
+        }
+
+    def _words(self, likeness: Likeness) -> dict[str, float]:
+        """Which of the question's words are known from where."""
+        total = max(1, len(likeness.stems))
+        documents = self._index.tokens.vocabulary
+        new = likeness.stems - documents - likeness.answered
+        return {
+            "leaning": likeness.leaning,
+            "new_share": len(new) / total,
+            "new": float(min(3, len(new))),
+            "not_in_uncovered": len(likeness.stems - likeness.unanswered) / total,
+            "only_uncovered": float(min(3, len(new & likeness.unanswered))),
+            "only_covered": float(min(3, len(likeness.answered - likeness.unanswered))),
+        }
+
+    def _lexical(self, likeness: Likeness) -> dict[str, float]:
+        """Nearest questions of both banks by their n-grams."""
+        yes, no = (
+            np.sort(likeness.cosines[side])[::-1][:40] for side in (self._answered, ~self._answered)
+        )
+        soft = np.log(np.exp(12 * yes).sum() / np.exp(12 * no).sum())
+        return {
+            "grams_covered": float(yes[0]),
+            "grams_uncovered": float(no[0]),
+            "grams_best": float(yes[0] - no[0]),
+            "grams_3": float(yes[:3].mean() - no[:3].mean()),
+            "grams_10": float(yes[:10].mean() - no[:10].mean()),
+            "grams_soft": float(soft),
+        }
+
+
+def _best_means(found: Found) -> dict[str, float]:
+    """Mean score of the best sentences, by late interaction and by static vectors."""
+    return {
+        f"{name}_{count}": _mean(scores, count)
+        for name, scores in (("late", found.late), ("cosine", found.cosine))
+        for count in (1, 5, 20)
+    }
+
+
+def _nearest(found: Found) -> dict[str, float]:
+    """Nearest questions of both banks, and how each side fares in the vote of all."""
+    values: dict[str, float] = {}
+    covered, uncovered = _scores(found.bank), _scores(found.uncovered)
+    for column, name in enumerate(("cosine", "late", "both")):
+        for count in (1, 3, 10):
+            yes, no = _mean(covered[:, column], count), _mean(uncovered[:, column], count)
+            values[f"covered_{name}_{count}"] = yes
+            values[f"uncovered_{name}_{count}"] = no
+            values[f"difference_{name}_{count}"] = yes - no
+    both = np.concatenate([covered[:, 2], uncovered[:, 2]])
+    side = np.arange(both.size) < len(covered)
+    order = np.argsort(-both, kind="stable")
+    for count in _VOTERS:
+        values[f"vote_{count}"] = float(side[order[:count]].mean())
+    for sharp in _SHARP:
+        weights = np.exp(sharp * (both - both.max()))
+        yes, no = float(weights[side].sum()), float(weights[~side].sum())
+        values[f"soft_{sharp:g}"] = float(np.log((yes + 1e-6) / (no + 1e-6)))
+    return values
+
+
+def _scores(near: Sequence[Near]) -> Floats:
+    """(questions, 3): cosine, late interaction and their sum."""
+    return np.array([(c, score, c + score) for _, c, score in near], np.float32)
+
+
+def _mean(scores: Floats, count: int) -> float:
+    """Mean of the ``count`` highest."""
+    return float(np.sort(scores)[::-1][:count].mean()) if scores.size else 0.0

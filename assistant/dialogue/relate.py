@@ -1,0 +1,123 @@
+"""How a turn leans on the one before: by clear rules, in this order.
+
+1. No question before, or a marker of a new subject: it stands alone.
+2. Nothing but an age, a need, a unit or a level (and small words): put in place of the earlier one.
+3. "men om …": a condition.
+4. "hon" without anybody before her, "samma sak", an opener or "… då?": asked about the same case.
+5. Enough of its own (``reading.points``): it stands alone.
+6. Otherwise: a question is asked about the same case, a statement is added to it.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+
+from assistant.dialogue.clean import Clean
+from assistant.dialogue.markers import lowered
+from assistant.dialogue.reading import (
+    ALONE,
+    Reading,
+    asks_own,
+    has_trailing,
+    lacks_antecedent,
+    own_words,
+    person_needs,
+    points,
+    read,
+    residue,
+    without_opener,
+)
+from assistant.dialogue.state import State
+from assistant.dialogue.tools import Tools
+
+_WORD = re.compile(r"\w+(?:-\w+)*")
+
+
+class Relation(Enum):
+    """How a turn relates to the question before it."""
+
+    ALONE = auto()  # stands alone
+    REPLACES = auto()  # the same question with a part replaced
+    REPLIES = auto()  # "ja", "flicka": completes the question
+    SUPPOSES = auto()  # "men om kommunen säger nej?"
+    ASKS = auto()  # another question about the same case
+    ADDS = auto()  # a statement or fragment added
+
+
+def relate(turn: Reading, cleaned: Clean, state: State, tools: Tools) -> Relation:
+    """The relation of a turn to the state before it."""
+    if state.empty or cleaned.new_topic:
+        return Relation.ALONE
+    if not residue(turn, tools):
+        return _placed(turn, state, tools)
+    if tools.cues.replies.fullmatch(turn.low.strip(" .!?")) or _is_reply(turn, tools):
+        return Relation.REPLIES
+    if turn.ages and _repeats(turn, state, tools):
+        return Relation.REPLACES
+    asks = asks_own(without(turn, tools), tools)
+    if _supposes(turn, tools) and not asks:
+        return Relation.SUPPOSES
+    total = points(turn, tools)
+    if _defines(turn, tools):
+        return Relation.ALONE
+    leans = lacks_antecedent(turn, tools) or has_trailing(turn, tools)
+    opens = tools.cues.openers.match(turn.low) is not None
+    if total >= ALONE and not leans and not opens and not cleaned.corrects:
+        return Relation.ALONE
+    refers = tools.cues.strong_references.search(turn.low) is not None
+    return Relation.ASKS if asks or refers else Relation.ADDS
+
+
+def _repeats(turn: Reading, state: State, tools: Tools) -> bool:
+    """True for the earlier question's own words with another age."""
+    said = set(_WORD.findall(lowered(state.text)))
+    return set(residue(turn, tools)) <= said and not turn.needs
+
+
+def _defines(turn: Reading, tools: Tools) -> bool:
+    """True for "vad är barnarenan?": a word of its own, nothing that leans."""
+    if lacks_antecedent(turn, tools) or has_trailing(turn, tools):
+        return False
+    if tools.cues.unit_questions.match(turn.low):
+        return bool(turn.units) and not own_words(turn, tools)
+    if not tools.cues.definitions.match(turn.low):
+        return False
+    return bool(turn.units) or any(w not in tools.cues.thin for w in own_words(turn, tools))
+
+
+def without(turn: Reading, tools: Tools) -> Reading:
+    """The turn without its opener."""
+    text = without_opener(turn.text, tools)
+    return turn if text == turn.text else read(text, tools)
+
+
+def _placed(turn: Reading, state: State, tools: Tools) -> Relation:
+    if turn.empty:
+        return Relation.REPLIES
+    needs = person_needs(turn, tools)
+    if needs and not turn.ages and all(h.key in tools.cues.circumstances for h in needs):
+        return Relation.SUPPOSES if _supposes(turn, tools) else Relation.ADDS
+    if needs and turn.units and is_additive(turn, tools):
+        return Relation.ADDS
+    bare = not (state.ages or state.needs or state.units)
+    if bare and needs:
+        return Relation.ALONE
+    return Relation.REPLACES
+
+
+def _is_reply(turn: Reading, tools: Tools) -> bool:
+    """True for "ja, från regionen": begins as a reply and is short."""
+    match = tools.cues.replies.match(turn.low)
+    short = len(_WORD.findall(turn.low)) <= 6
+    return match is not None and short and not asks_own(turn, tools)
+
+
+def _supposes(turn: Reading, tools: Tools) -> bool:
+    low = lowered(without_opener(turn.text, tools))
+    return tools.cues.hypothetical.match(low) is not None
+
+
+def is_additive(turn: Reading, tools: Tools) -> bool:
+    """True for "hon dricker också": added to what was said, not in place of it."""
+    return any(word in tools.cues.additive_words for word in _WORD.findall(turn.low))
