@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -27,16 +28,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit status (0 done, 1 failure, 2 wrong usage or input)."""
     try:
         options = _parser().parse_args(arguments)
-        return int(options.run(options) or 0)
+        status = int(options.run(options) or 0)
+        sys.stdout.flush()
+        return status
     except LotsError as error:
         print(f"ansvarslots: {error}", file=sys.stderr)
         return error.exit_status
     except BrokenPipeError:
-        sys.stderr.close()
-        return 0
+        _drop_output()
+        return 0  # the reader has what it wanted: ansvarslots documents | head
+    except OSError as error:
+        _drop_output()
+        print(f"ansvarslots: {error.strerror or error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("\nAvbrutet.", file=sys.stderr)
         return 130
+
+
+def _drop_output() -> None:
+    """Lets Python flush what is left of standard output into nothing when it ends."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, sys.stdout.fileno())
+    os.close(nothing)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -63,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     section.add_argument("id", help="t.ex. 3.3.2, dokument:3.3.2 eller dokument:rubrik")
     section.set_defaults(run=_section)
     show = parsers.add_parser("map", parents=[common], help="ansvarskartan")
-    show.add_argument("--age", type=float, help="ålder i år")
+    show.add_argument("--age", type=_years, help="ålder i år")
     show.add_argument("--svg", type=Path, help="skriv kartan som bild")
     show.set_defaults(run=_map)
     conflicts = parsers.add_parser("conflicts", parents=[common], help="var källorna säger olika")
@@ -81,11 +95,24 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"”{text}” är inget datum", where="--today", remedy="skriv 2026-11-23") from None
+        raise UsageError(
+            f"”{text}” är inget datum", where="--today", remedy="skriv 2026-11-23"
+        ) from None
+
+
+def _years(text: str) -> float:
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        raise UsageError(f"”{text}” är ingen ålder", where="--age", remedy="skriv 16") from None
 
 
 def config_of(options: argparse.Namespace) -> Config:
-    """Settings with the command line's options over them."""
+    """Settings with the command line's options over them.
+
+    Raises:
+        UsageError: ``ansvarslots.toml`` or an environment variable holds something else.
+    """
     from assistant.config import Config
 
     given = {
@@ -93,7 +120,20 @@ def config_of(options: argparse.Namespace) -> Config:
         for key in ("corpus", "index", "encoder", "today")
         if (value := getattr(options, key, None)) is not None
     }
-    return Config(**given)
+    try:
+        return Config(**given)
+    except ValueError as error:  # of the settings' values, or of the file's form
+        where = "ansvarslots.toml eller miljövariabel ANSVARSLOTS_…"
+        raise UsageError(f"Fel i inställningarna: {_first(error)}", where=where) from error
+
+
+def _first(error: ValueError) -> str:
+    """What is wrong, on one line; a settings error has one for each value."""
+    errors = getattr(error, "errors", None)
+    if errors is None:
+        return str(error).splitlines()[0]
+    first = errors()[0]
+    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
 
 
 def _say(text: str) -> None:

@@ -15,6 +15,7 @@ from assistant.reading import read_document
 from assistant.reading.document import SUFFIXES
 from assistant.swedish import Language, fold
 from assistant.types import Document, Validity
+from assistant.validity import ValidityCues, validity_of
 
 DATA_FOLDERS = frozenset({"lexicon", "questions", "not_covered"})
 DATA_SUFFIXES = frozenset({".toml", ".yaml", ".yml", ".json", ".lock"})
@@ -52,6 +53,12 @@ def data_folder(corpus: Path, name: str) -> Path:
     """A corpus' own data folder, otherwise the shipped one ("lexicon") or a missing one."""
     own = corpus / name
     return SHIPPED / name if name == "lexicon" and not own.is_dir() else own
+
+
+def data_file(corpus: Path, name: str) -> Path:
+    """A corpus' own data file ("law.yaml"), otherwise the shipped one."""
+    own = corpus / name
+    return own if own.is_file() else SHIPPED / name
 
 
 def document_files(folder: Path) -> tuple[Path, ...]:
@@ -115,12 +122,21 @@ def load_corpus(folder: Path) -> Corpus:
         raise CorpusError(
             "Mappen innehåller ingen läsbar överenskommelse" + (f" ({reasons})" if reasons else ""),
             where=str(folder),
-            remedy="lägg in minst en fil i Markdown eller text (UTF-8)",
+            remedy="lägg in minst en PDF-, Word-, HTML-, Markdown- eller textfil",
         )
-    documents = _unique_ids(_fold_editions(documents))
+    cues = ValidityCues.load(data_folder(folder, "lexicon"))
+    documents = [
+        replace(document, validity=stated_validity(document, cues))
+        for document in _unique_ids(_fold_editions(documents))
+    ]
     order = {name: at for at, name in enumerate(entries)}
     documents.sort(key=lambda d: (order.get(d.file, len(order)), d.file))
     return Corpus(folder, tuple(documents), tuple(problems), fingerprint(folder))
+
+
+def stated_validity(document: Document, cues: ValidityCues) -> Validity:
+    """What corpus.toml says of a document's validity, filled in from its own words."""
+    return validity_of(document, date.today(), cues).validity  # the day only decides the status
 
 
 def _is_document(file: Path, folder: Path) -> bool:
@@ -134,7 +150,8 @@ def _is_document(file: Path, folder: Path) -> bool:
 def _read(file: Path, name: str, language: Language) -> Document:
     if file.suffix.lower() not in SUFFIXES:
         raise CorpusError(
-            f"Filtypen {file.suffix or 'utan ändelse'} kan inte läsas än (Markdown och text kan)",
+            f"Filtypen {file.suffix or 'utan ändelse'} kan inte läsas "
+            "(PDF, Word, HTML, Markdown och text kan)",
             where=name,
         )
     return replace(read_document(file, language), file=name)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from assistant.reading.blocks import Block, Row, Span
 from assistant.reading.markup import View, view
-from assistant.swedish import Language, sentence_spans
+from assistant.swedish import Language, sentence_spans, words
 from assistant.types import Passage, Section, Sentence
 
 MAX_PASSAGE = 1500  # characters for reading; a longer section is cut between its blocks
@@ -16,12 +17,20 @@ _MIN_PART = 350
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What the passages of one document have in common."""
+    """What the passages of one document have in common.
+
+    ``pages`` are the offsets in ``raw`` where pages begin (the first is page 1), or empty.
+    """
 
     document_id: str
     raw: str
     language: Language
     notes: frozenset[str]
+    pages: tuple[int, ...] = ()
+
+    def page(self, offset: int) -> int | None:
+        """The page of an offset, from 1, where pages are known."""
+        return max(1, bisect_right(self.pages, offset)) if self.pages else None
 
     def read(self, spans: list[Span]) -> View:
         """The reading view of some spans."""
@@ -58,31 +67,42 @@ def _text_passages(source: Source, section: Section, blocks: list[Block]) -> lis
 
 
 def _evidence(source: Source, blocks: list[Block]) -> list[list[Sentence]]:
-    """The sentences of each block; an item knows the sentence that opens its list."""
+    """The sentences of each block; an item knows the sentences that open the lists around it."""
     result: list[list[Sentence]] = []
-    lead, item = "", ""
+    lead = ""
+    above: list[str] = []  # of the items around: the last sentence of each level
     for at, block in enumerate(blocks):
-        following = blocks[at + 1].kind if at + 1 < len(blocks) else ""
+        following = blocks[at + 1] if at + 1 < len(blocks) else None
         sentences = _sentences(source, block)
         if not sentences:
             continue
         if block.kind == "paragraph":
-            opens = following in {"item", "subitem"} and not sentences[-1].text.endswith((".", "!"))
+            opens = _opens_list(sentences[-1].text, following, source.language)
             if opens:
                 sentences[-1] = replace(sentences[-1], kind="lead_in")
-            lead, item = (sentences[-1].text if opens else ""), ""
-        elif block.kind == "item":
-            sentences = [replace(s, kind="item", lead_in=lead) for s in sentences]
-            item = sentences[-1].text
-            if following == "subitem":
-                sentences[-1] = replace(sentences[-1], kind="lead_in", lead_in=lead)
+            lead, above = (sentences[-1].text if opens else ""), []
         else:
-            sentences = [replace(s, kind="item", lead_in=item or lead) for s in sentences]
+            del above[block.level :]
+            opening = " ".join(x for x in (lead, *above) if x)
+            sentences = [replace(s, kind="item", lead_in=opening) for s in sentences]
+            above.extend([""] * (block.level - len(above)))
+            above.append(sentences[-1].text)
+            if following is not None and following.level > block.level:
+                sentences[-1] = replace(sentences[-1], kind="lead_in")
         if result and result[-1][-1].kind == "lead_in":
             result[-1].extend(sentences)
         else:
             result.append(sentences)
     return result
+
+
+def _opens_list(text: str, following: Block | None, language: Language) -> bool:
+    """True for "Läkaren ansvarar för att:" and "Läkaren gör följande." before a list."""
+    if following is None or following.kind == "paragraph":
+        return False
+    if not text.endswith((".", "!")):
+        return True
+    return not language.list_openers.isdisjoint(words(text)[-8:])
 
 
 def _sentences(source: Source, block: Block) -> list[Sentence]:
@@ -96,6 +116,8 @@ def _sentences(source: Source, block: Block) -> list[Sentence]:
 
 
 def _row_passages(source: Source, section: Section, row: Row) -> list[Passage]:
+    if row.by_column:
+        return _column_passages(source, section, row)
     name = source.read(row.name).text
     sentences: list[Sentence] = []
     for column, blocks in enumerate(row.cells, start=1):
@@ -104,8 +126,18 @@ def _row_passages(source: Source, section: Section, row: Row) -> list[Passage]:
             sentences.extend(replace(s, lead_in=s.lead_in or head) for s in group)
     if not sentences:
         return []
-    start = min(row.name[0][0], sentences[0].start)
+    start = min([row.name[0][0], *(s.start for s in sentences)])
     return [_passage(source, section, sentences, name, start)]
+
+
+def _column_passages(source: Source, section: Section, row: Row) -> list[Passage]:
+    """A passage for each cell, named by the actor that heads its column."""
+    found = []
+    for head, blocks in zip(row.heads, row.cells, strict=False):
+        sentences = [s for group in _evidence(source, blocks) for s in group]
+        if sentences:
+            found.append(_passage(source, section, sentences, head))
+    return found
 
 
 def _passage(
@@ -115,7 +147,7 @@ def _passage(
     row: str | None,
     start: int | None = None,
 ) -> Passage:
-    first = sentences[0].start if start is None else start
+    first = min(s.start for s in sentences) if start is None else start
     last = max(s.end for s in sentences)
     text = source.raw[first:last]
     digest = hashlib.sha256(f"{section.path}|{row}|{text}".encode()).hexdigest()[:12]
@@ -132,4 +164,5 @@ def _passage(
         text=text,
         reading=f"{row}\n{reading}" if row else reading,
         sentences=tuple(sentences),
+        page=source.page(first),
     )

@@ -35,6 +35,8 @@ NOTICE_TITLES = {
 
 
 ACUTE = "Är det fara för någons liv just nu: ring 112 först."
+SEE_ALSO = "Se även"
+FOREIGN = "Frågan verkar inte vara på svenska. Jag har tolkat den så gott det går och svarar på svenska."
 CONFLICT_GROUP = "Källorna säger olika"
 ASK_AGE = "Hur gammal är personen? Svaret beror på åldern:"
 

@@ -14,6 +14,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from assistant.corpus import SHIPPED
 from assistant.encoder import Encoder
 from assistant.errors import CorpusError
 from assistant.index import EVIDENCE, QUESTIONS, UNCOVERED, Index, bank_key, uncovered_key
@@ -41,7 +42,8 @@ class Weights:
 
         "bank" leaves out all three rankings by the bank, "lexicon" the expanded one.
         """
-        file = folder / "search.yaml"
+        own = folder / "search.yaml"
+        file = own if own.is_file() else SHIPPED / "lexicon" / "search.yaml"
         try:
             raw = yaml.safe_load(file.read_text(encoding="utf-8"))["weights"]
             of = {str(k): (float(v["score"]), float(v["rank"])) for k, v in raw.items()}

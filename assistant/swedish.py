@@ -32,6 +32,14 @@ class Language:
     contents_titles: frozenset[str] = frozenset()
     agreement_words: tuple[str, ...] = ()
     memo_words: tuple[str, ...] = ()
+    page_words: frozenset[str] = frozenset()
+    signature_words: frozenset[str] = frozenset()
+    annex_words: frozenset[str] = frozenset()
+    closing_titles: frozenset[str] = frozenset()
+    list_openers: frozenset[str] = frozenset()
+    actor_heads: frozenset[str] = frozenset()
+    error_pages: frozenset[str] = frozenset()
+    page_chrome: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls, folder: Path) -> Language:
@@ -50,11 +58,23 @@ class Language:
                 contents_titles=frozenset(raw.get("contents_titles", ())),
                 agreement_words=tuple(kinds.get("agreement", ())),
                 memo_words=tuple(kinds.get("memo", ())),
+                page_words=_folded(raw, "page_words"),
+                signature_words=_folded(raw, "signature_words"),
+                annex_words=_folded(raw, "annex_words"),
+                closing_titles=_folded(raw, "closing_titles"),
+                list_openers=_folded(raw, "list_openers"),
+                actor_heads=_folded(raw, "actor_heads"),
+                error_pages=_folded(raw, "error_pages"),
+                page_chrome=_folded(raw, "page_chrome"),
             )
         except (yaml.YAMLError, AttributeError, TypeError) as error:
             raise CorpusError(
                 "Ordlistan går inte att läsa", where=str(file), remedy="rätta YAML-formen"
             ) from error
+
+
+def _folded(raw: dict[str, list[str]], name: str) -> frozenset[str]:
+    return frozenset(fold(str(word)) for word in raw.get(name, ()))
 
 
 def fold(text: str) -> str:

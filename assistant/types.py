@@ -160,6 +160,7 @@ class Query:
         ages: of the person cared for.
         units: canonical names of units that are named.
         needs: lexicon keys of needs and situations.
+        about: those of them that trouble a person, and are no task of the staff's.
         intent: responsibility, definition, validity, conflict, process or fact.
         expansions: official words for the everyday words found.
         carried_over: which of the above came from earlier turns ("ålder", "behov", "verksamhet").
@@ -176,6 +177,7 @@ class Query:
     ages: tuple[AgeRange, ...] = ()
     units: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
     intent: str = "fact"
     expansions: tuple[str, ...] = ()
     carried_over: tuple[str, ...] = ()

@@ -77,7 +77,8 @@ ALTERED = replace(cited(1, BUP), quote=TEXT[0:30].replace("17", "18"))
 # name, case, reply, outcome, a part of why
 OUTCOMES: list[tuple[str, Case, Reply, str, str]] = [
     ("all there", CASE, GOOD, "right", ""),
-    ("partly is not accepted", CASE, replace(GOOD, status="partly"), "partly", "status delvis besvarad"),
+    ("partly is not accepted", CASE, replace(GOOD, status="partly"), "partly",
+     "status delvis besvarad"),
     ("another section", CASE, replace(GOOD, citations=(cited(1, SCHOOL),)), "wrong",
      "inte citerat"),
     ("one of two facts", CASE, replace(GOOD, text="BUP ansvarar [1]."), "partly",

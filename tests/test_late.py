@@ -183,3 +183,12 @@ def test_prepared_passages_score_as_plain_ones() -> None:
         np.testing.assert_allclose(
             late.score_prepared("vem hjälper barn i skolan", prepared, chosen), plain, atol=1e-6
         )
+
+
+@pytest.mark.parametrize("places", [[0, 1, 2, 3, 4], [4, 3, 2, 1, 0], [3, 2, 0], [2], []])
+def test_prepared_passages_score_the_same(late: LateInteraction, places: list[int]) -> None:
+    ids = late.tokenize(PASSAGES)
+    prepared = late.prepare(ids)
+    for question in ("vem utreder adhd hos barn", ""):
+        found = late.score_prepared(question, prepared, np.array(places, dtype=np.int64))
+        assert found == pytest.approx(late.score(question, [ids[at] for at in places]), abs=1e-5)

@@ -121,7 +121,9 @@ def everyday_table(
         recipe = shop.recipe
         chosen = some(general, recipe.everyday_general, recipe.seed)
         pairs = [*chosen, *learnt_pairs(shop) * recipe.everyday_copies]
-        course = Course(recipe.everyday_epochs, recipe.everyday_rate, recipe.noise, recipe.drop)
+        course = Course(
+            recipe.everyday_epochs, recipe.everyday_rate, recipe.noise, recipe.everyday_drop
+        )
         return {"table": static.train(table, pairs, made, recipe, course, shop.log)}
 
     return shop.step("static-everyday", make)["table"]
@@ -137,7 +139,7 @@ def late_table(
         chosen = some(general, recipe.late_general, recipe.seed)
         pairs = [*chosen, *learnt_pairs(shop) * recipe.late_copies]
         start = interaction.initial(table)
-        course = Course(recipe.late_epochs, recipe.late_rate, recipe.noise, recipe.drop)
+        course = Course(recipe.late_epochs, recipe.late_rate, recipe.noise, recipe.late_drop)
         trained = interaction.train(start, pairs, made, recipe, course, shop.log)
         return {
             "vectors": trained.vectors,

@@ -36,7 +36,6 @@ from assistant.index import Index, ensure_index, evidence_texts
 from assistant.late import LateInteraction
 from assistant.search import Found, Near, Search, Weights
 from assistant.swedish import fold
-from eval.case import load_cases
 
 DEV = ROOT / "eval" / "cases" / "dev"
 WRONGLY = 0.03  # share of answerable questions that may be refused
@@ -85,25 +84,28 @@ class Bench:
         self.index = index
         self._late = late
         self.texts = [*(q.text for q in index.bank), *(u.text for u in index.uncovered)]
-        self._pieces = [*index.bank_pieces, *index.uncovered_pieces]
+        self._asked = [late.mend(text) for text in self.texts]
+        self._pieces = late.prepare([*index.bank_pieces, *index.uncovered_pieces, *index.pieces])
         self._vectors = encoder.encode(self.texts)
         self._evidence = encoder.encode(evidence_texts(index.passages)[1])
+        self._queries = encoder.encode(self._asked)
         self.answered = np.arange(len(self.texts)) < len(index.bank)
 
     def found(self, at: int, hidden: Flags) -> Found:
         """What a search for a question gives when some questions are not there; no passages."""
-        cosines = self._vectors @ self._vectors[at]
+        cosines = self._vectors @ self._queries[at]
         near = [self._nearest(cosines, side & ~hidden) for side in (self.answered, ~self.answered)]
-        both = np.concatenate(near)
-        pieces = [self._pieces[place] for place in both]
-        late = self._late.score(self.texts[at], [*pieces, *self.index.pieces])
-        split, start = len(near[0]), len(self.index.bank)
+        sentences = np.arange(len(self.index.pieces)) + len(self.texts)
+        late = self._late.score_prepared(
+            self._asked[at], self._pieces, np.concatenate([*near, sentences])
+        )
+        bank, uncovered, evidence = np.split(late, np.cumsum([len(places) for places in near]))
         return Found(
             hits=(),
-            cosine=self._evidence @ self._vectors[at],
-            late=late[len(both) :],
-            bank=_sorted(near[0], cosines, late[:split]),
-            uncovered=_sorted(near[1], cosines, late[split : len(both)], start),
+            cosine=self._evidence @ self._queries[at],
+            late=evidence,
+            bank=_sorted(near[0], cosines, bank),
+            uncovered=_sorted(near[1], cosines, uncovered, len(self.index.bank)),
         )
 
     @staticmethod
@@ -153,15 +155,16 @@ def bank_rows(bench: Bench, extractor: Extractor, by: dict[str, str]) -> list[Ro
 def case_rows(search: Search, extractor: Extractor, tools: Tools) -> list[Row]:
     """The development cases that documents must answer or must not, as the program sees them."""
     rows = []
-    for case in load_cases(DEV):
-        statuses = set(case.status)
-        if not statuses <= {"answered", "clarify"} and statuses != {"not_in_agreements"}:
+    raw = [yaml.safe_load(file.read_text("utf-8")) for file in sorted(DEV.glob("*.yaml"))]
+    for case in (case for file in raw for case in file["cases"]):
+        statuses = set(case["status"])
+        answered = statuses <= {"answered", "clarify"}
+        if not answered and statuses != {"not_in_agreements"}:
             continue
-        query = understand(case.turns, tools)
+        query = understand(case["turns"], tools)
         found = search.search(query.search_text, query.expansions)
         features = extractor.extract(query.search_text, found)
-        answered = statuses != {"not_in_agreements"}
-        rows.append(Row(" / ".join(case.turns), answered, case.id, True, features))
+        rows.append(Row(" / ".join(case["turns"]), answered, case["id"], True, features))
     return rows
 
 
@@ -369,7 +372,7 @@ def run(corpus: Path, out: Path, say: Say, shown: int) -> None:
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
     parser.add_argument("--out", type=Path, help="folder of the model; in the corpus by default")
     parser.add_argument("--errors", type=int, default=0, help="how many of each kind to show")

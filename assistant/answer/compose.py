@@ -13,6 +13,7 @@ from assistant.answer.abstain import Verdict
 from assistant.answer.evidence import gather
 from assistant.answer.responsible import Speaker
 from assistant.answer.statements import Draft, choose, renumber, write
+from assistant.corpus import data_file
 from assistant.conflicts import Conflict, find_conflicts
 from assistant.index import Index
 from assistant.law import Law
@@ -22,8 +23,8 @@ from assistant.search import Found
 from assistant.types import Answer, Document, Evidence, Notice, Passage, Query, Ranked, Responsibility
 from assistant.understand import AgeWords, Lexicon
 
-SEE_ALSO = "Se även"
 _MAIN = 0.8  # of the best evidence: what stands first; the rest is "see also"
+_CLOSE = 0.85  # of a passage's best sentence: what else of it is said beside the register
 _BESIDE = 2  # further passages beside what the register says
 _RELEVANT = 6  # sentences that make an exception worth saying
 _BY_REGISTER = 0.3  # probability of the register's passages from which the register answers first
@@ -66,7 +67,7 @@ class Composer:
             conflicts=find_conflicts(register, index.documents, lexicon, cues),
             lexicon=lexicon,
             cues=cues,
-            law=Law.load(corpus / "law.yaml"),
+            law=Law.load(data_file(corpus, "law.yaml")),
             today=today,
         )
 
@@ -107,6 +108,8 @@ class Composer:
             resolution = self._resolve(query, found)
             status, opening = self._say_resolution(speaker, resolution, query, evidence)
         self._say_evidence(speaker.draft, evidence, len(speaker.draft.claims) > before)
+        if query.intent == "responsibility":
+            speaker.rows(self.register.entries)
         return status, opening
 
     def timed(self, answer: Answer, timings: Sequence[tuple[str, float]]) -> Answer:
@@ -115,11 +118,11 @@ class Composer:
 
     def _asks_register(self, query: Query, found: Found) -> bool:
         """A question of responsibility about someone, whose passages are the register's."""
-        if not (query.needs or query.ages or query.units):
+        if not (query.about or query.units):
             return False
         held = {entry.passage_id for entry in self.register.entries}
         share = sum(h.score for h in found.hits if self.index.passages[h.place].id in held)
-        asks = query.intent == "responsibility" or (bool(query.ages) and bool(query.needs))
+        asks = query.intent == "responsibility" or bool(query.ages)
         return asks and share >= _BY_REGISTER
 
     def _ruled_out(self, query: Query) -> frozenset[str]:
@@ -181,11 +184,12 @@ class Composer:
         groups = choose(evidence)
         if has_register:
             for group in groups[:_BESIDE]:
-                write(draft, group[:2], SEE_ALSO)
+                close = [e for e in group if e.score >= _CLOSE * group[0].score]
+                write(draft, close, render.SEE_ALSO)
             return
         for group in groups:
             main = group[0].score >= _MAIN * evidence[0].score
-            write(draft, group, "" if main else SEE_ALSO)
+            write(draft, group, "" if main else render.SEE_ALSO)
 
     def _answer(
         self,

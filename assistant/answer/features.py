@@ -67,6 +67,7 @@ class Extractor:
             hidden: (bank + uncovered,) True for bank questions to act as if they were not there;
                 ``found`` must hold none of them. For training.
         """
+        question = self._late.mend(question)  # as the search did
         best = self._best_passages(found)
         evidence = {
             **_best_means(found),

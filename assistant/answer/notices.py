@@ -9,7 +9,7 @@ from assistant import render
 from assistant.answer.statements import Draft
 from assistant.conflicts import Conflict, Side
 from assistant.law import Law, law_notes
-from assistant.types import AgeRange, Citation, Document, Notice, Passage, Query
+from assistant.types import AgeRange, Citation, Claim, Document, Notice, Passage, Query
 
 MAX_LAW, MAX_CONFLICTS = 3, 3
 PERSONAL_DATA = {
@@ -27,6 +27,8 @@ def of_question(query: Query) -> tuple[Notice, ...]:
         found.append(
             Notice("acute", render.ACUTE)
         )
+    if query.foreign:
+        found.append(Notice("assumption", render.FOREIGN))
     if query.personal_data:
         kinds = ", ".join(dict.fromkeys(PERSONAL_DATA.get(k, k) for k in query.personal_data))
         found.append(
@@ -94,13 +96,13 @@ def of_conflicts(
     """
     found: list[Notice] = []
     asked = query.intent == "conflict"
-    leaning = Draft(draft.documents, list(draft.claims), list(draft.citations))
+    leaning = _leaning(draft)
     for conflict in conflicts:
         if conflict.kind != "conflict" or len(found) >= MAX_CONFLICTS:
             continue
         named = asked and conflict.unit in query.units
         if not named and not any(
-            _touches(leaning, side, passages, wide=asked) for side in conflict.sides
+            _touches(leaning, side, wide=asked) for side in conflict.sides
         ):
             continue
         if not asked and query.ages and conflict.ages and not _near(query, conflict.ages):
@@ -109,11 +111,18 @@ def of_conflicts(
         found.append(Notice("conflict", _both_sides(conflict, numbers, draft.documents), numbers))
         for side, number in zip(conflict.sides, numbers, strict=True):
             short = draft.documents[side.document_id].short
-            draft.say(f"{short}: {side.reading}", (number,), render.CONFLICT_GROUP)
+            claim = Claim(f"{short}: {side.reading}", (number,), render.CONFLICT_GROUP)
+            draft.claims.append(claim)  # both sides, also where one of them is said already
     return tuple(found)
 
 
-def _touches(draft: Draft, side: Side, passages: Mapping[str, Passage], *, wide: bool) -> bool:
+def _leaning(draft: Draft) -> tuple[Citation, ...]:
+    """The citations that the answer itself leans on, not those that are only "see also"."""
+    used = {n for claim in draft.claims if claim.group != render.SEE_ALSO for n in claim.citations}
+    return tuple(citation for citation in draft.citations if citation.n in used)
+
+
+def _touches(leaning: Sequence[Citation], side: Side, *, wide: bool) -> bool:
     """Does a citation hold the side's sentence (or, for ``wide``, stand in its passage)?"""
     return any(
         citation.passage.document_id == side.document_id
@@ -121,7 +130,7 @@ def _touches(draft: Draft, side: Side, passages: Mapping[str, Passage], *, wide:
             (citation.start < side.span[1] and side.span[0] < citation.end)
             or (wide and citation.passage.id == side.passage_id)
         )
-        for citation in draft.citations
+        for citation in leaning
     )
 
 

@@ -77,6 +77,14 @@ class Speaker:
             self.draft.say(f"{_name(entry)} {reason}: {limit}", (number,), EXCLUDED)
             self._row(entry, None, entry.ages, number)
 
+    def rows(self, entries: Iterable[Entry]) -> None:
+        """Adds the units whose rows are quoted to the table of responsibilities."""
+        quoted = {c.passage.id: c.n for c in reversed(self.draft.citations) if c.passage.row}
+        for entry in entries:
+            if entry.row and entry.passage_id in quoted:
+                level = entry.levels[0] if entry.levels else None
+                self._row(entry, level, entry.ages, quoted[entry.passage_id])
+
     def _offer(self, offer: Offer, group: str) -> None:
         entry, duty = offer.entry, offer.duties[0]
         number = self.draft.cite(self.passages[duty.passage_id], duty.start, duty.end)

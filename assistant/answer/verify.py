@@ -29,6 +29,9 @@ def verify(answer: Answer, documents: Mapping[str, Document]) -> Answer:
         text = documents[citation.passage.document_id].text
         if text[citation.start : citation.end] != citation.quote or not citation.quote.strip():
             raise UnsupportedError("Ett citat stämmer inte med dokumentet", where=citation.passage.id)
+        passage = citation.passage
+        if not (passage.start <= citation.start and citation.end <= passage.end):
+            raise UnsupportedError("Ett citat ligger utanför sitt avsnitt", where=passage.id)
     numbers = [citation.n for citation in answer.citations]
     if numbers != list(range(1, len(numbers) + 1)):
         raise UnsupportedError("Källorna är inte numrerade i ordning")
@@ -36,6 +39,8 @@ def verify(answer: Answer, documents: Mapping[str, Document]) -> Answer:
     used |= {n for notice in answer.notices for n in notice.citations}
     if used != set(numbers):
         raise UnsupportedError(f"Hänvisningar {sorted(used)} mot källor {numbers}")
+    if answer.status == "not_in_agreements" and (answer.claims or answer.citations):
+        raise UnsupportedError("Ett avböjande svar visar källor")
     if any(not claim.citations for claim in answer.claims):
         raise UnsupportedError("Ett påstående saknar källa")
     if any(r.citation not in used for r in answer.responsibilities):

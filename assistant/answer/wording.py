@@ -51,18 +51,19 @@ class Wording:
     def __init__(self, questions: Sequence[str], answered: Flags, tokens: Tokens) -> None:
         self._tokens = tokens
         self._answered = answered
-        places: dict[str, list[int]] = {}
-        for at, question in enumerate(questions):
-            for gram in self.grams(question):
-                places.setdefault(gram, []).append(at)
-        self._places = {gram: np.array(at, np.int32) for gram, at in places.items()}
-        total = len(questions)
-        self._rarity = {
-            gram: 1.0 + float(np.log((1 + total) / (1 + len(at)))) for gram, at in places.items()
-        }
-        squares = np.zeros(total, np.float64)
-        for gram, inside in self._places.items():
-            squares[inside] += self._rarity[gram] ** 2
+        self._ids: dict[str, int] = {}
+        rows = [
+            [self._ids.setdefault(gram, len(self._ids)) for gram in self.grams(question)]
+            for question in questions
+        ]
+        lengths = [len(row) for row in rows]
+        flat = np.array([gram for row in rows for gram in row], np.int32)
+        owner = np.repeat(np.arange(len(rows), dtype=np.int32), lengths)
+        self._places = owner[np.argsort(flat, kind="stable")]  # questions, gram by gram
+        counts = np.bincount(flat, minlength=len(self._ids))
+        self._ends = np.cumsum(counts)
+        self._rarity = 1.0 + np.log((1 + len(rows)) / (1 + counts))
+        squares = np.bincount(owner, self._rarity[flat] ** 2, minlength=len(rows))
         self._norms = np.sqrt(np.maximum(squares, 1e-9))
 
     def grams(self, text: str) -> list[str]:
@@ -88,16 +89,16 @@ class Wording:
         odds, square, met = 0.0, 0.0, 0
         products = np.zeros(len(seen), np.float64)
         for gram in grams:
-            places = self._places.get(gram)
-            at = places[seen[places]] if places is not None else np.zeros(0, np.int32)
-            if not at.size:
+            number = self._ids.get(gram)
+            at = self._inside(number, seen)
+            if number is None or not at.size:
                 square += (1.0 + float(np.log(1 + len(seen)))) ** 2
                 continue
             met += 1
             yes = int(self._answered[at].sum())
             odds += _log_odds((yes, at.size - yes), totals)
-            products[at] += self._rarity[gram] ** 2
-            square += self._rarity[gram] ** 2
+            products[at] += self._rarity[number] ** 2
+            square += float(self._rarity[number]) ** 2
             if yes:
                 known[0].add(gram)
             if at.size > yes:
@@ -110,6 +111,14 @@ class Wording:
             answered=stems & known[0],
             unanswered=stems & known[1],
         )
+
+    def _inside(self, number: int | None, seen: Flags) -> NDArray[np.int32]:
+        """Questions that are seen and hold an n-gram."""
+        if number is None:
+            return np.zeros(0, np.int32)
+        start = self._ends[number - 1] if number else 0
+        places = self._places[start : self._ends[number]]
+        return places[seen[places]]
 
 
 def _log_odds(counts: tuple[int, int], totals: tuple[int, int]) -> float:

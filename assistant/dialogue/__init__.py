@@ -110,6 +110,7 @@ def _query(before: State, after: State, taken: _Turn, tools: Tools) -> Query:
         ages=after.ages,
         units=after.units,
         needs=after.needs,
+        about=tuple(need for need in after.needs if need not in tools.cues.task_needs),
         intent=after.intent,
         expansions=tools.lexicon.expansions(search_text),
         carried_over=_carried(before, after, step),

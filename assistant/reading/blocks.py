@@ -3,108 +3,216 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from assistant.reading.lines import BULLET, INLINE_BULLET, ORDERED, SUB_MARKS, Line
-from assistant.swedish import Language
+from assistant.reading.columns import aligned
+from assistant.reading.lines import BULLET, INLINE_BULLET, MARKS, ORDERED, SUB_MARKS, TAGS, Line
+from assistant.reading.tables import (
+    Block,
+    Row,
+    Span,
+    cells,
+    columns_name_actors,
+    head_texts,
+    html_rows,
+    looks_like_heads,
+)
+from assistant.swedish import Language, fold
 
 _ENDED = (".", "!", "?", ":", ";", ">")
-_MARKUP = re.compile(r"<(?:ul|ol|p|div|td|tr|table|tbody)\b[^>]*>|</(?:ul|ol|p|div|li)>", re.I)
+_MARKUP = re.compile(
+    r"<(?:ul|ol|p|div|td|th|tr|table|tbody|thead|br)\b[^>]*>|</(?:ul|ol|p|div|li|td|th|tr)>", re.I
+)
 _LIST_ITEM = re.compile(r"<li\b[^>]*>", re.I)
+_BREAK_ITEM = re.compile(r"<br\s*/?>\s*(?:[-–*o]\s+)", re.I)
+_BREAK = re.compile(r"<br\s*/?>(?=\s*[A-ZÅÄÖ])", re.I)
+_TABLE = re.compile(r"<table\b", re.I)
+_TABLE_END = re.compile(r"</table\s*>", re.I)
+_DEFINED = re.compile(
+    r"^\s*(?:[-*•]\s+)?(?:\*\*[^*]{2,60}\*\*\s*[:–-]|\*\*[^*]{2,60}:\*\*|[A-ZÅÄÖ][^.:;!?|]{1,45}:)\s+\S"
+)
 _MAX_UNIT = 90
 
-Span = tuple[int, int]
+__all__ = ["Block", "Read", "Row", "Span", "blocks_of"]
 
 
-@dataclass(slots=True)
-class Block:
-    """A paragraph or list item: its original spans in order. Kind: paragraph, item, subitem."""
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the lines of a section hold, and the spans of table heads (in no passage)."""
 
-    kind: str
-    spans: list[Span]
-
-
-@dataclass(slots=True)
-class Row:
-    """A table row: spans of its first cell, the table's heads, and the other cells' blocks."""
-
-    name: list[Span]
-    heads: tuple[str, ...]
-    cells: list[list[Block]] = field(default_factory=list)
-    end: int = 0
+    parts: tuple[Block | Row, ...]
+    heads: tuple[Span, ...]
 
 
-def blocks_of(raw: str, lines: tuple[Line, ...], language: Language) -> tuple[Block | Row, ...]:
+def blocks_of(raw: str, lines: tuple[Line, ...], language: Language) -> Read:
     """Paragraphs, items and rows of consecutive lines, without headings, in order."""
-    gatherer = _Gatherer(raw, language)
-    for at, line in enumerate(lines):
-        gatherer.take(line, lines[at + 1 :])
-    return tuple(gatherer.parts)
+    gatherer = _Gatherer(raw, lines, language)
+    at = 0
+    while at < len(lines):
+        at = gatherer.take(at)
+    gatherer.close_table()
+    return Read(tuple(gatherer.parts), tuple(gatherer.head_spans))
 
 
 class _Gatherer:
-    """Takes line after line and keeps what is open: a table, a row, a paragraph, an item."""
+    """Takes line after line and keeps what is open: a table, a row, a list, a paragraph."""
 
-    def __init__(self, raw: str, language: Language) -> None:
+    def __init__(self, raw: str, lines: tuple[Line, ...], language: Language) -> None:
         self.raw = raw
+        self.lines = lines
         self.language = language
         self.parts: list[Block | Row] = []
+        self.head_spans: list[Span] = []
         self.heads: tuple[str, ...] | None = None
         self.row: Row | None = None
+        self.rows: list[Row] = []
         self.with_cells = False
         self.gap = True
+        self.aligned = aligned(lines)
+        self.bare: str = ""  # a bullet alone on its line, whose text comes next
+        self.marks: list[tuple[int, str]] = []  # indent and mark of each open list level
 
-    def take(self, line: Line, following: tuple[Line, ...]) -> None:
+    def take(self, at: int) -> int:
+        """Takes the line at a place; returns the place to go on from."""
+        line = self.lines[at]
+        if opening := _TABLE.search(line.text):
+            return self._take_html(at, line.start + opening.start())
         if line.kind == "blank" or line.is_dropped:
             self.gap = True
-            return
-        self._place(line, following)
+            return at + 1
+        self._place(at, line)
         self.gap = False
+        return at + 1
 
-    def _place(self, line: Line, following: tuple[Line, ...]) -> None:
-        mark = self._cell_mark(line.text)
+    def close_table(self) -> None:
+        """A table is over: now it can be told what its first column is."""
+        rows, self.rows = self.rows, []
+        heads = rows[0].heads if rows else ()
+        by_column = columns_name_actors(heads, rows, self.language)
+        for row in rows:
+            if by_column:
+                row.by_column = True
+                row.cells.insert(0, self._cell(row.name))
+            elif not any(row.cells):
+                self.parts[self.parts.index(row)] = Block("paragraph", row.name)
+        self.row = self.heads = None
+        self.with_cells = False
+
+    def _cell(self, spans: list[Span]) -> list[Block]:
+        blocks: list[Block] = []
+        for start, end in spans:
+            self._fill(blocks, start, end)
+        return blocks
+
+    def _place(self, at: int, line: Line) -> None:
+        mark = " " if at in self.aligned else self._cell_mark(line.text)
         if line.kind == "table_head":
-            self.row, self.with_cells = None, False
-            self.heads = tuple(x.strip(" *") for x in re.split(r"\t|\|", line.text.strip("| \t")))
+            self._take_head(line)
         elif mark:
-            self._take_cells(line, mark, following)
-        elif self.heads is not None and not self.with_cells and self._is_unit(line, following):
+            self._take_cells(at, line, mark)
+        elif self.heads is not None and not self.with_cells and self._is_unit(at, line):
             self._open_flat_row(line)
         else:
             if self.with_cells and self.gap:
-                self.row = self.heads = None
-                self.with_cells = False
-            self._take_text(line.start, line.text)
+                self.close_table()
+            shown = MARKS.match(line.text)
+            rest = line.after(shown.end()) if shown else line
+            self._take_text(rest.start, rest.text)
+
+    def _take_head(self, line: Line) -> None:
+        heads = tuple(x.strip(" *") for x in re.split(r"\t|\|", line.text.strip("| \t")))
+        self.head_spans.append((line.start, line.end))
+        if self.with_cells and heads == self.heads:
+            return  # the head again on the table's next page
+        self.close_table()
+        self.heads = heads
 
     def _cell_mark(self, text: str) -> str:
         if text.lstrip().startswith("|") and text.count("|") > 1:
             return "|"
         listed = BULLET.match(text) or ORDERED.match(text)
-        return "\t" if "\t" in text.rstrip() and not listed else ""
+        return (
+            "\t" if "\t" in text.strip() + ("\t" if text[:1] == "\t" else "") and not listed else ""
+        )
 
-    def _take_cells(self, line: Line, mark: str, following: tuple[Line, ...]) -> None:
-        first, *rest = _cells(line, mark)
-        is_head = mark == "|" and self.heads is None and _rule_follows(following)
-        if is_head:
-            self.heads = tuple(self.raw[a:b].strip(" *") for a, b in (first, *rest))
+    def _take_cells(self, at: int, line: Line, mark: str) -> None:
+        parts = self.aligned[at] if mark == " " else cells(line, mark)
+        spans = [_trim(self.raw, a, b) for a, b in parts]
+        texts = head_texts(self.raw, spans)
+        ruled = at + 1 < len(self.lines) and self.lines[at + 1].kind == "rule"
+        fresh = self.heads is None and not self.with_cells
+        if self.heads and [fold(x) for x in texts] == [fold(x) for x in self.heads]:
+            self.head_spans.append((line.start, line.end))
+        elif mark == "|" and ruled and (fresh or (self.with_cells and any(texts))):
+            if not fresh:
+                self.close_table()
+            self._open_table(texts, line)
+        elif fresh and looks_like_heads(texts, self.language):
+            self._open_table(texts, line)
+        else:
+            self._take_row(spans, line.end)
+
+    def _open_table(self, heads: tuple[str, ...], line: Line) -> None:
+        if not any(heads):
+            self.heads = ()
             return
+        self.heads = heads
+        self.with_cells = True
+        self.head_spans.append((line.start, line.end))
+
+    def _take_row(self, spans: list[Span], end: int) -> None:
+        first, *rest = spans
         self.with_cells = True
         self.heads = self.heads or ()
         if self.raw[first[0] : first[1]].strip() or self.row is None:
             self.row = Row([_trim(self.raw, *first)], self.heads)
             self.parts.append(self.row)
+            self.rows.append(self.row)
         self.row.cells.extend([] for _ in range(len(rest) - len(self.row.cells)))
-        for blocks, (start, end) in zip(self.row.cells, rest, strict=False):
-            self._fill(blocks, start, end)
-        self.row.end = line.end
+        for blocks, (a, b) in zip(self.row.cells, rest, strict=False):
+            self._fill(blocks, a, b)
+        self.row.end = end
 
-    def _is_unit(self, line: Line, following: tuple[Line, ...]) -> bool:
+    def _take_html(self, at: int, start: int) -> int:
+        """An HTML table, on one line or over many."""
+        last = next(
+            (n for n in range(at, len(self.lines)) if _TABLE_END.search(self.lines[n].text)),
+            len(self.lines) - 1,
+        )
+        end = self.lines[last].end
+        if closing := _TABLE_END.search(self.raw, start, end):
+            end = closing.end()
+        self.close_table()
+        if self.raw[self.lines[at].start : start].strip():
+            self._take_text(self.lines[at].start, self.raw[self.lines[at].start : start])
+        for number, (is_head, row) in enumerate(html_rows(self.raw, start, end)):
+            spans = [_trim(self.raw, a, b) for a, b in row]
+            texts = head_texts(self.raw, spans)
+            if self.heads and [fold(x) for x in texts] == [fold(x) for x in self.heads]:
+                self.head_spans.append((spans[0][0], max(b for _, b in spans)))
+            elif (is_head and number == 0) or (
+                not number and looks_like_heads(texts, self.language)
+            ):
+                self.heads, self.with_cells = texts, True
+                self.head_spans.append((spans[0][0], max(b for _, b in spans)))
+            else:
+                self._take_row(spans, max(b for _, b in spans))
+        self.close_table()
+        self.gap = True
+        if self.raw[end : self.lines[last].end].strip():
+            self._take_text(end, self.raw[end : self.lines[last].end])
+        return last + 1
+
+    def _next_text(self, at: int) -> Line | None:
+        return next((x for x in self.lines[at + 1 : at + 12] if x.kind == "text"), None)
+
+    def _is_unit(self, at: int, line: Line) -> bool:
         """In a flattened table: a short line after ended text, a bullet on it or right under it."""
         text = line.text.strip()
         if len(text) > _MAX_UNIT or BULLET.match(text) or not text[:1].isupper():
             return False
         bullet = INLINE_BULLET.search(text)
-        below = next((x for x in following if x.kind == "text"), None)
+        below = self._next_text(at)
         if not bullet and (below is None or not BULLET.match(below.text)):
             return False
         last = self._last()
@@ -123,16 +231,36 @@ class _Gatherer:
     def _take_text(self, start: int, text: str) -> None:
         blocks = self._open_blocks()
         last = self._last()
-        if last is not None and not self.gap and self._is_suspended(text):
-            last.spans.append(_trim(self.raw, start, start + len(text)))
-        elif BULLET.match(text) or ORDERED.match(text) or INLINE_BULLET.search(text):
+        span = _trim(self.raw, start, start + len(text))
+        listed = BULLET.match(text) or ORDERED.match(text)
+        if last is not None and not self.gap and not self.bare and self._is_suspended(text):
+            last.spans.append(span)
+        elif listed and not text[listed.end() :].strip():
+            self.bare = text
+        elif listed or INLINE_BULLET.search(text):
+            self.bare = ""
             self._fill(blocks, start, start + len(text))
-        elif last is not None and (not self.gap or self._goes_on(last, text)):
-            last.spans.append(_trim(self.raw, start, start + len(text)))
-        else:
-            blocks.append(Block("paragraph", [_trim(self.raw, start, start + len(text))]))
+        elif self.bare:
+            level = self._level(self.bare)
+            blocks.append(Block("subitem" if level else "item", [span], level))
+            self.bare = ""
+        elif last is not None and self._continues(last, text):
+            last.spans.append(span)
+        elif span[0] < span[1]:
+            self.marks = []
+            blocks.append(Block("paragraph", [span]))
         if self.row is not None:
             self.row.end = start + len(text)
+
+    def _continues(self, last: Block, text: str) -> bool:
+        if self.gap:
+            return self._goes_on(last, text)
+        return not (_DEFINED.match(text) and (self._ended(last) or self._is_defined(last)))
+
+    def _is_defined(self, last: Block) -> bool:
+        return (
+            last.kind == "paragraph" and _DEFINED.match(self.raw[slice(*last.spans[0])]) is not None
+        )
 
     def _open_blocks(self) -> list[Block]:
         if self.row is None:
@@ -154,65 +282,82 @@ class _Gatherer:
         if self._ended(last):
             return False
         final = self.raw[slice(*last.spans[-1])].split()[-1:]
-        return text.strip()[:1].islower() or final[0].lower() in self.language.function_words
+        opening = TAGS.sub("", text).strip()[:1]
+        return opening.islower() or "".join(final).lower() in self.language.function_words
 
     def _is_suspended(self, text: str) -> bool:
-        """"- och beroendeområdet": the hyphen of a broken line, not a bullet."""
+        """E.g. "- och beroendeområdet": the hyphen of a broken line, not a bullet."""
         dash = re.match(r"\s*[-–]\s+(\w+)", text)
         return dash is not None and dash.group(1) in self.language.hyphen_keepers
 
+    def _level(self, text: str) -> int:
+        """Depth of an item by its indent, or by its mark where converters lost the indent."""
+        match = BULLET.match(text) or ORDERED.match(text)
+        mark = match.group("mark") if match else "•"
+        mark = re.sub(r"\d+", "1", mark.replace("–", "-").replace("—", "-"))
+        mark = "a)" if re.fullmatch(r"[a-zåäö]\)", mark) else mark
+        indent = len(text.expandtabs(4)) - len(text.expandtabs(4).lstrip())
+        while self.marks and indent < self.marks[-1][0] - 1:
+            self.marks.pop()
+        known = [level for level, (_, known) in enumerate(self.marks) if known == mark]
+        if self.marks and indent > self.marks[-1][0] + 1:
+            self.marks.append((indent, mark))
+        elif known:
+            del self.marks[known[-1] + 1 :]
+        elif not self.marks or mark in SUB_MARKS or mark == "-" or self._opens():
+            self.marks.append((indent, mark))
+        return len(self.marks) - 1
+
+    def _opens(self) -> bool:
+        last = self._last()
+        return last is not None and self.raw[slice(*last.spans[-1])].endswith(":")
+
     def _fill(self, blocks: list[Block], start: int, end: int) -> None:
         """Text of a cell or a bulleted line, cut at each bullet; its first part may go on."""
-        for kind, a, b in _cut_at_bullets(self.raw, start, end):
+        for kind, a, b, bullet in _cut_at_bullets(self.raw, start, end):
             span = _trim(self.raw, a, b)
             if span[0] >= span[1] or not _MARKUP.sub("", self.raw[slice(*span)]).strip():
                 continue
-            if kind == "paragraph" and blocks and isinstance(blocks[-1], Block):
-                if not self._ended(blocks[-1]):
-                    blocks[-1].spans.append(span)
-                    continue
-            blocks.append(Block(kind, [span]))
+            if kind == "paragraph":
+                last = blocks[-1] if blocks else None
+                if isinstance(last, Block) and self._goes_on(last, self.raw[slice(*span)]):
+                    last.spans.append(span)
+                else:
+                    blocks.append(Block(kind, [span]))
+                continue
+            if not blocks or not isinstance(blocks[-1], Block) or blocks[-1].kind == "paragraph":
+                self.marks = []
+            level = self._level(bullet)
+            blocks.append(Block("subitem" if level else "item", [span], level))
 
 
-def _cut_at_bullets(raw: str, start: int, end: int) -> list[tuple[str, int, int]]:
-    """("paragraph" | "item" | "subitem", start, end) of the parts between bullets."""
+def _cut_at_bullets(raw: str, start: int, end: int) -> list[tuple[str, int, int, str]]:
+    """("paragraph" | "item" | "line", start, end, bullet) of the parts between bullets."""
     text = raw[start:end]
     cuts: list[tuple[int, int, str]] = []
     opening = BULLET.match(text) or ORDERED.match(text)
     if opening:
-        sub = opening.group("mark") in SUB_MARKS
-        cuts.append((0, opening.end(), "subitem" if sub else "item"))
+        cuts.append((0, opening.end(), opening.group()))
     begin = opening.end() if opening else 0
     for match in INLINE_BULLET.finditer(text, begin):
-        cuts.append((match.start(), match.end(), "subitem" if match.group() in SUB_MARKS else "item"))
-    for match in _LIST_ITEM.finditer(text, begin):
-        after = text[match.end() :].lstrip()
-        if not INLINE_BULLET.match(after):
-            cuts.append((match.start(), match.end(), "item"))
+        cuts.append((match.start(), match.end(), match.group()))
+    for pattern in (_LIST_ITEM, _BREAK_ITEM):
+        for match in pattern.finditer(text, begin):
+            if not INLINE_BULLET.match(text[match.end() : match.end() + 40].lstrip()):
+                cuts.append((match.start(), match.end(), "•"))
     cuts.sort()
-    parts: list[tuple[str, int, int]] = []
+    parts: list[tuple[str, int, int, str]] = []
     first = cuts[0][0] if cuts else len(text)
-    if text[:first].strip():
-        parts.append(("paragraph", start, start + first))
+    before = 0
+    for match in _BREAK.finditer(text, 0, first):
+        parts.append(("paragraph", start + before, start + match.start(), ""))
+        before = match.end()
+    if text[before:first].strip():
+        parts.append(("paragraph", start + before, start + first, ""))
     stops = [*(cut[0] for cut in cuts[1:]), len(text)]
-    for (_, body, kind), stop in zip(cuts, stops, strict=False):
-        parts.append((kind, start + body, start + stop))
+    for (_, body, bullet), stop in zip(cuts, stops, strict=False):
+        parts.append(("item", start + body, start + stop, bullet))
     return parts
-
-
-def _cells(line: Line, mark: str) -> list[Span]:
-    spans: list[Span] = []
-    start = line.start
-    for part in line.text.split(mark):
-        spans.append((start, start + len(part)))
-        start += len(part) + 1
-    if mark == "|":
-        spans = spans[1:-1] if line.text.rstrip().endswith("|") else spans[1:]
-    return spans
-
-
-def _rule_follows(following: tuple[Line, ...]) -> bool:
-    return bool(following) and following[0].kind == "rule"
 
 
 def _trim(raw: str, start: int, end: int) -> Span:
@@ -226,8 +371,8 @@ def _trim(raw: str, start: int, end: int) -> Span:
         opening = _MARKUP.match(raw, start, end)
         if opening:
             start = opening.end()
-        closing = re.search(r"(?:</?[a-zA-Z][^<>]*>)$", raw[start:end])
-        if closing and _MARKUP.fullmatch(closing.group()):
-            end = start + closing.start()
+        tail = raw.rfind("<", start, end)
+        if tail >= 0 and raw[end - 1] == ">" and _MARKUP.fullmatch(raw, tail, end):
+            end = tail
         if (start, end) == before:
             return start, end

@@ -8,14 +8,19 @@ from pathlib import Path
 from assistant.errors import CorpusError
 from assistant.passages import Source, passages_of
 from assistant.reading.blocks import blocks_of
-from assistant.reading.headings import Heading, find_headings
-from assistant.reading.lines import Line, lines_of, note_numbers, without_figures
+from assistant.reading.checks import no_document
+from assistant.reading.extract import Extract
+from assistant.reading.furniture import lines_of, note_numbers, without_figures
+from assistant.reading.headings import find_headings
+from assistant.reading.lines import Line
 from assistant.reading.markup import view
+from assistant.reading.numbering import Heading
 from assistant.swedish import Language
 from assistant.types import Document, Passage, Section
 
-SUFFIXES = frozenset({".md", ".txt"})
+SUFFIXES = frozenset({".md", ".markdown", ".txt", ".pdf", ".docx", ".html", ".htm"})
 MAX_BYTES = 20_000_000
+MAX_BINARY = 100_000_000
 
 
 def read_text(file: Path) -> str:
@@ -50,33 +55,96 @@ def read_text(file: Path) -> str:
     return text
 
 
+def extract(file: Path, language: Language) -> Extract:
+    """The text of a file in any format that is read.
+
+    Raises:
+        CorpusError: see ``read_text``; encrypted, scanned, damaged, too large, or a format that
+            is not read.
+    """
+    suffix = file.suffix.lower()  # each reader's library is loaded where a file needs it
+    if suffix == ".pdf":
+        from assistant.reading.pdf import read_pdf
+
+        _bytes(file, MAX_BINARY, head=True)
+        return read_pdf(file)
+    if suffix == ".docx":
+        from assistant.reading.word import read_word
+
+        _bytes(file, MAX_BINARY, head=True)
+        return read_word(file)
+    if suffix in {".html", ".htm"}:
+        from assistant.reading.hypertext import read_html
+
+        return read_html(_bytes(file, MAX_BYTES), language)
+    return Extract(read_text(file))
+
+
+def _bytes(file: Path, most: int, *, head: bool = False) -> bytes:
+    try:
+        size = file.stat().st_size
+        if size > most:
+            raise CorpusError(
+                "Filen är för stor", where=file.name, remedy=f"dela den (högst {most // 10**6} MB)"
+            )
+        if not size:
+            raise CorpusError(
+                "Filen är tom", where=file.name, remedy="lägg in text eller ta bort den"
+            )
+        with file.open("rb") as opened:
+            return opened.read(16 if head else -1)
+    except OSError as error:
+        raise CorpusError(
+            "Filen går inte att läsa", where=file.name, remedy="kontrollera rättigheterna"
+        ) from error
+
+
 def read_document(file: Path, language: Language, *, document_id: str = "") -> Document:
     """Reads one file; metadata beyond what the text itself says is added by the corpus.
 
     Args:
-        file: a Markdown or text file.
+        file: a file in one of the formats of ``SUFFIXES``.
         language: the words that structure is recognised by.
         document_id: defaults to the file's stem.
 
     Raises:
-        CorpusError: see ``read_text``.
+        CorpusError: see ``extract``; or it is no document but a saved error page or a form.
     """
-    return parse(read_text(file), language, document_id=document_id or file.stem, file=file.name)
+    found = extract(file, language)
+    name = document_id or file.stem
+    document = parse(found.text, language, document_id=name, file=file.name, pages=found.pages)
+    reason = no_document(document, language)
+    if reason:
+        raise CorpusError(reason, where=file.name, remedy="spara det riktiga dokumentet")
+    return document
 
 
-def parse(text: str, language: Language, *, document_id: str, file: str) -> Document:
-    """Text → document. Every passage and sentence lies in ``text`` at its span."""
+def parse(
+    text: str, language: Language, *, document_id: str, file: str, pages: tuple[int, ...] = ()
+) -> Document:
+    """Text → document. Every passage and sentence lies in ``text`` at its span.
+
+    Args:
+        text: what spans refer to; form feeds divide pages where ``pages`` says nothing.
+        language: the words that structure is recognised by.
+        document_id: id of the document and its passages.
+        file: name of the file, the title of last resort.
+        pages: offsets where pages begin.
+    """
     lines = lines_of(text, language)
     headings = find_headings(lines, language)
-    if headings and (headings[0].number or _marks(lines[headings[0].at].text)):
+    if headings and any(h.number or h.form == "mark" for h in headings):
         lines = without_figures(lines, frozenset(heading.at for heading in headings))
-    source = Source(document_id, text, language, note_numbers(lines))
+    source = Source(document_id, text, language, note_numbers(lines), pages or _form_feeds(text))
     sections: list[Section] = []
     passages: list[Passage] = []
+    heads: list[tuple[int, int, str]] = []
     for section, own in _sections(text, lines, headings):
         sections.append(section)
-        passages.extend(passages_of(source, section, blocks_of(text, own, language)))
-    title = _title(text, lines, headings, file)
+        read = blocks_of(text, own, language)
+        passages.extend(passages_of(source, section, read.parts))
+        heads.extend((start, end, "table_head") for start, end in read.heads)
+    title = _title(text, lines, headings, file, language)
     return Document(
         id=document_id,
         title=title,
@@ -85,9 +153,15 @@ def parse(text: str, language: Language, *, document_id: str, file: str) -> Docu
         text=text,
         sections=tuple(sections),
         passages=tuple(passages),
-        dropped=tuple((x.start, x.end, x.kind) for x in lines if x.is_dropped),
+        dropped=tuple(sorted([*heads, *((x.start, x.end, x.kind) for x in lines if x.is_dropped)])),
         listed=False,
     )
+
+
+def _form_feeds(text: str) -> tuple[int, ...]:
+    """Where pages begin in a text that divides them by form feeds, as PDF converters do."""
+    found = [0, *(match.end() for match in re.finditer("\f", text))]
+    return tuple(found) if len(found) > 1 else ()
 
 
 def _sections(
@@ -104,8 +178,10 @@ def _sections(
     for heading, stop in zip(headings, stops, strict=False):
         body_at = heading.at + heading.lines
         path = [step for step in path if step[0] < heading.depth]
-        path.append((heading.depth, _title_case(heading.title)))
+        path.append((heading.depth, heading.step or _title_case(heading.title)))
         own = lines[body_at:stop]
+        if heading.skip:
+            own = (lines[body_at - 1].after(heading.skip), *own)
         body = own[0].start if own else lines[body_at - 1].end
         section = Section(
             number=heading.number,
@@ -128,15 +204,45 @@ def _title_case(title: str) -> str:
     return lower[0].upper() + lower[1:]
 
 
-def _title(text: str, lines: tuple[Line, ...], headings: tuple[Heading, ...], file: str) -> str:
-    """The first marked heading, else the first short paragraph that looks like a title."""
+def _title(
+    text: str,
+    lines: tuple[Line, ...],
+    headings: tuple[Heading, ...],
+    file: str,
+    language: Language,
+) -> str:
+    """The first marked heading; else among the first lines one that says what kind it is of."""
     if headings and headings[0].number is None and _marks(lines[headings[0].at].text):
         return headings[0].title
-    for line in lines[:40]:
-        plain = view(text, [(line.start, line.end)]).text if line.kind == "text" else ""
-        if 4 <= len(plain) <= 120 and not re.match(r"^[\d\W]+$", plain):
-            return plain
-    return Path(file).stem
+    found = _first_lines(text, lines, {h.at: h for h in headings if h.number is None})
+    kinds = (*language.agreement_words, *language.memo_words)
+    named = (
+        x
+        for x in found[:12]
+        if len(x.split()) <= 16
+        and not x.endswith(".")
+        and x.split()[-1] not in language.function_words
+        and any(k in x.lower() for k in kinds)
+    )
+    return next(named, found[0] if found else Path(file).stem)
+
+
+def _first_lines(text: str, lines: tuple[Line, ...], headings: dict[int, Heading]) -> list[str]:
+    """Short lines of the beginning for reading; letterheads last."""
+    found: list[str] = []
+    letterheads: list[str] = []
+    for at, line in enumerate(lines[:40]):
+        shown = view(text, [(line.start, line.end)]).text if line.kind == "text" else ""
+        if at in headings:
+            shown = _title_case(headings[at].title)
+        if not 4 <= len(shown) <= 160 or re.match(r"^[\d\W]+$", shown):
+            continue
+        spaced = re.search(r"\S(?:\s{4,}|\t)\S", line.text)
+        if " " not in shown and at + 1 < len(lines) and lines[at + 1].kind == "text":
+            below = view(text, [(lines[at + 1].start, lines[at + 1].end)]).text
+            shown = f"{shown} {below}" if len(below) < 100 and not below.endswith(".") else shown
+        (letterheads if spaced else found).append(shown)
+    return found + letterheads
 
 
 def _marks(text: str) -> bool:
@@ -144,7 +250,7 @@ def _marks(text: str) -> bool:
 
 
 def _kind(title: str, text: str, language: Language) -> str:
-    """"memo" or "agreement" by words of the title and the beginning, otherwise "unknown"."""
+    """E.g. "memo" or "agreement" by words of the title and the beginning, otherwise "unknown"."""
     head = f"{title}\n{text[:1500]}\n{text[-1500:]}".lower()
     if any(word in head for word in language.memo_words):
         return "memo"

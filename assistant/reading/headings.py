@@ -1,229 +1,189 @@
-"""Which lines are headings: by number, by mark, or by form alone."""
+"""Which lines are headings: by mark, by number, as a statute has them, or by form alone."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 
-from assistant.reading.lines import BULLET, Line
-from assistant.swedish import Language
+from assistant.reading.forms import by_form, under_numbers
+from assistant.reading.lines import BULLET, ORDERED, Line
+from assistant.reading.numbering import NUMBERED, Heading, annexes, clean, numbered, statute
+from assistant.swedish import Language, fold
 
-_NUMBERED = re.compile(r"^\s*(?:[#*]+\s*)?(?P<number>\d{1,2}(?:\.\d{1,2}){0,5})\.?\s+(?P<title>\S.*)$")
 _MARKED = re.compile(r"^\s{0,3}(?P<marks>#{1,6})\s+(?P<title>.*\S)\s*#*\s*$")
-_BOLD = re.compile(r"^\s*\*\*(?P<title>[^*]+)\*\*\s*$")
-_STATUTE = re.compile(r"^\s*(?P<number>\d+ ?[a-z]? (?:kap\.|§))\s+(?P<title>[A-ZÅÄÖ].*)$")
-_MAX_NUMBERED, _MAX_FORM = 130, 92
-_FULL = 0.82  # of the text's width: a line shorter than this was ended on purpose
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading that begins at line ``at`` and takes ``lines`` lines; ``depth`` from 1."""
-
-    at: int
-    lines: int
-    number: str | None
-    title: str
-    depth: int
+_MAX_MARKED, _SENTENCE = 170, 8
 
 
 def find_headings(lines: tuple[Line, ...], language: Language) -> tuple[Heading, ...]:
-    """Headings in order. Marks win over numbers, numbers over form."""
-    marked = _marked(lines)
-    numbered = _numbered(lines)
+    """Headings in order. Marks win over numbers, numbers over form; a statute over all."""
+    law = statute(lines)
+    if law:
+        marks = tuple(h for h in _marked(lines, language) if h.depth == 1)[:1]
+        return _joined(_merge(law, marks), lines)
+    marked = _marked(lines, language)
+    chain = numbered(lines, language)
+    extra = annexes(lines, language)
     if len(marked) >= 2:
-        return marked
-    if len(numbered) >= 3:
-        return numbered
-    return _by_form(lines, language) or marked or numbered
+        base = _fill_chain(marked, chain)
+        base = _merge(base, extra)
+        base = _levels(base, language)
+        return _joined(_merge(base, under_numbers(lines, base, language, bold_only=True)), lines)
+    if len(chain) >= 3:
+        base = _under_annexes(_merge(chain, extra), language)
+        base = _merge(base, marked)
+        return _joined(_merge(base, under_numbers(lines, base, language)), lines)
+    found = by_form(lines, language)
+    if found:
+        return _joined(_merge(found, extra), lines)
+    return marked or chain
 
 
-def _clean(title: str) -> str:
-    return " ".join(re.sub(r"<[^<>]*>|\*+", "", title).split())
+def _merge(first: tuple[Heading, ...], more: tuple[Heading, ...]) -> tuple[Heading, ...]:
+    """Both in order; where they take the same line the first stays."""
+    taken = {h.at + n for h in first for n in range(h.lines)}
+    kept = [h for h in more if not any(h.at + n in taken for n in range(h.lines))]
+    return tuple(sorted((*first, *kept), key=lambda h: h.at))
 
 
-def _marked(lines: tuple[Line, ...]) -> tuple[Heading, ...]:
-    found = []
+def _marked(lines: tuple[Line, ...], language: Language) -> tuple[Heading, ...]:
+    """Lines with # marks or underlined, without those that a converter marked by mistake."""
+    found: list[Heading] = []
     for at, line in enumerate(lines):
         match = _MARKED.match(line.text) if line.kind == "text" else None
-        if match:
-            title = _clean(match.group("title"))
-            number = _NUMBERED.match(title)
-            found.append(
-                Heading(
-                    at,
-                    1,
-                    number.group("number") if number else None,
-                    number.group("title") if number else title,
-                    len(match.group("marks")),
-                )
-            )
+        depth = len(match.group("marks")) if match else _underlined(lines, at)
+        title = clean(match.group("title") if match else line.text) if depth else ""
+        if not depth or not _is_title(title, lines, at):
+            continue
+        before = found[-1] if found else None
+        if before and _goes_on(before, title, lines, at, language):
+            title = f"{before.title} {title}"
+            size = at - before.at + 1
+            found[-1] = replace(before, title=title.replace("- ", "-"), lines=size)
+            continue
+        size = 1 if match else 2
+        found.append(_with_number(Heading(at, size, None, title, depth, "mark")))
     return tuple(found)
 
 
-def _numbered(lines: tuple[Line, ...]) -> tuple[Heading, ...]:
-    """The longest chain of numbers in which each follows from the one before.
-
-    A footnote "3 Se fotnot 1" or a date "15 april" drops out as it does not fit the chain.
-    """
-    candidates = []
-    for at, line in enumerate(lines):
-        match = _NUMBERED.match(line.text) if line.kind == "text" else None
-        if match and _can_be_title(match.group("title")):
-            parts = tuple(int(part) for part in match.group("number").split("."))
-            candidates.append((at, parts, _clean(match.group("title")), match.group("number")))
-    chain = _longest_chain([c[1] for c in candidates])
-    return tuple(
-        Heading(c[0], 1, c[3], c[2], len(c[1])) for c in (candidates[index] for index in chain)
-    )
-
-
-def _can_be_title(title: str) -> bool:
-    clean = _clean(title)
-    return (
-        0 < len(clean) <= _MAX_NUMBERED
-        and (clean[0].isupper() or clean[0].isdigit())
-        and not clean.endswith((".", ",", ";", ":"))
-        and "\t" not in title
-    )
-
-
-def _longest_chain(numbers: list[tuple[int, ...]]) -> list[int]:
-    best: list[tuple[float, int]] = []
-    for index, number in enumerate(numbers):
-        start = 1.0 if number[-1] == 1 and len(number) <= 2 else 0.2
-        score, back = start, -1
-        for earlier in range(index):
-            step = _follows(numbers[earlier], number)
-            if step and best[earlier][0] + step > score:
-                score, back = best[earlier][0] + step, earlier
-        best.append((score, back))
-    if not best:
-        return []
-    at = max(range(len(best)), key=lambda i: best[i][0])
-    chain = []
-    while at >= 0:
-        chain.append(at)
-        at = best[at][1]
-    return chain[::-1]
-
-
-def _follows(before: tuple[int, ...], after: tuple[int, ...]) -> float:
-    """1 for the next number at some depth, less for a gap, 0 where it cannot follow."""
-    if after[: len(before)] == before and len(after) == len(before) + 1:
-        return 1.0 if after[-1] == 1 else 0.4
-    depth = len(after)
-    if depth > len(before) or after[:-1] != before[: depth - 1]:
-        return 0.0
-    step = after[-1] - before[depth - 1]
-    return 1.0 if step == 1 else (0.5 if step == 2 else 0.0)
-
-
-def _by_form(lines: tuple[Line, ...], language: Language) -> tuple[Heading, ...]:
-    width = _width(lines)
-    found: list[Heading] = []
-    at = 0
-    while at < len(lines):
-        size = _form_size(lines, at, width, language)
-        if size:
-            title = _clean(" ".join(line.text for line in lines[at : at + size]))
-            found.append(Heading(at, size, None, title, 1))
-            at += size
-        else:
-            at += 1
-    return _depths(found, lines)
-
-
-def _width(lines: tuple[Line, ...]) -> int:
-    lengths = sorted(len(line.text.rstrip()) for line in lines if line.kind == "text")
-    return lengths[int(len(lengths) * 0.85)] if lengths else 80
-
-
-def _form_size(lines: tuple[Line, ...], at: int, width: int, language: Language) -> int:
-    """How many lines a heading by form takes at ``at``: 0, 1 or 2."""
+def _underlined(lines: tuple[Line, ...], at: int) -> int:
+    """1 or 2 for a line with ===== or ----- right under it, else 0."""
     line = lines[at]
-    if line.kind != "text" or not _heading_shape(line.text, language, first=True):
+    if line.kind != "text" or at + 1 >= len(lines) or lines[at + 1].kind != "rule":
         return 0
-    if not _may_begin(lines, at):
+    mark = re.fullmatch(r"\s*(=|-)\1{2,}\s*", lines[at + 1].text)
+    if (
+        not mark
+        or (at and lines[at - 1].kind == "text")
+        or len(line.text) > 100
+        or "|" in line.text
+    ):
         return 0
-    bold = _BOLD.match(line.text) is not None
-    after = lines[at + 1] if at + 1 < len(lines) else None
-    if after is not None and after.kind == "text" and not bold:
-        return _before_text(lines, at, width, language)
-    if _ends_with_function_word(line.text, language):
-        return 0
-    following = _next_text(lines, at + 1)
-    return 1 if following is not None and _may_follow(following.text) else 0
+    return 1 if mark.group(1) == "=" else 2
 
 
-def _before_text(lines: tuple[Line, ...], at: int, width: int, language: Language) -> int:
-    """A line with text right under it: a heading of two lines, or one ended on purpose."""
-    line, after = lines[at], lines[at + 1]
-    if BULLET.match(after.text):
-        return 0
-    blank_then = at + 2 < len(lines) and lines[at + 2].kind in {"blank", "page"}
-    if blank_then and _heading_shape(after.text, language, first=False):
-        following = _next_text(lines, at + 2)
-        if following is not None and _may_follow(following.text) and len(after.text.strip()) < 70:
-            return 2 if not _ends_with_function_word(after.text, language) else 0
-    first_word = after.text.split()[0]
-    has_room = len(line.text.rstrip()) + 1 + len(first_word) < width * _FULL
-    capital = after.text.strip()[0].isupper()
-    ends = _ends_with_function_word(line.text, language)
-    return 1 if has_room and capital and not ends else 0
-
-
-def _heading_shape(text: str, language: Language, *, first: bool) -> bool:
-    title = _clean(text)
-    if not title or len(title) > _MAX_FORM or BULLET.match(text) or "\t" in text:
+def _is_title(title: str, lines: tuple[Line, ...], at: int) -> bool:
+    if not title or len(title) > _MAX_MARKED or not any(c.isalnum() for c in title):
         return False
-    if title.endswith((".", ",", ";", ":", "!", "?", "-")) or re.search(r"[.!?] [A-ZÅÄÖ]", title):
+    if BULLET.match(title) or re.match(r"[a-zåäö]\)", title):
         return False
-    if re.search(r"https?://|www\.|@|^\d", title):
+    if title.endswith((".", ";")) and len(title.split()) >= _SENTENCE:
         return False
-    return not first or title[0].isupper()
+    if ORDERED.match(title) and title.endswith((".", ";", ",")):
+        return False
+    below = next((x for x in lines[at + 1 : at + 4] if x.kind != "blank"), None)
+    return not (title.endswith(":") and below is not None and BULLET.match(below.text))
 
 
-def _ends_with_function_word(text: str, language: Language) -> bool:
-    last = re.sub(r"\W+$", "", text.strip().lower()).split()
-    return bool(last) and last[-1] in language.function_words
+def _goes_on(
+    before: Heading, title: str, lines: tuple[Line, ...], at: int, language: Language
+) -> bool:
+    """The second line of a heading that a converter marked line by line."""
+    between = lines[before.at + before.lines : at]
+    if any(line.kind != "blank" for line in between) or len(between) > 1:
+        return False
+    last = re.sub(r"\W+$", "", before.title.lower()).split()[-1:]
+    hanging = before.title.endswith(("-", "–", ",")) or (
+        bool(last) and last[0] in language.function_words
+    )
+    same = NUMBERED.match(title) is None
+    return same and (hanging or title[:1].islower())
 
 
-def _may_begin(lines: tuple[Line, ...], at: int) -> bool:
-    """A heading begins after a blank line or after text that has come to its end."""
-    if at == 0 or lines[at - 1].kind != "text":
-        before = next((x for x in reversed(lines[:at]) if x.kind == "text"), None)
-        return before is None or not before.text.rstrip().endswith((",", "-"))
-    return lines[at - 1].text.rstrip().endswith((".", "!", "?"))
+def _with_number(heading: Heading) -> Heading:
+    match = NUMBERED.match(heading.title)
+    if not match:
+        return heading
+    number = match.group("number") or match.group("tight")
+    return replace(heading, number=number, title=clean(match.group("title")))
 
 
-def _next_text(lines: tuple[Line, ...], at: int) -> Line | None:
-    return next((line for line in lines[at:] if line.kind in {"text", "table_head"}), None)
+def _fill_chain(marked: tuple[Heading, ...], chain: tuple[Heading, ...]) -> tuple[Heading, ...]:
+    """Numbered headings that a converter forgot to mark, where most of the chain is marked."""
+    at_marks = {h.at for h in marked}
+    missing = tuple(h for h in chain if h.at not in at_marks)
+    known = len(chain) - len(missing)
+    return _merge(marked, missing) if known >= 2 and known >= len(missing) else marked
 
 
-def _may_follow(text: str) -> bool:
-    """What stands under a heading begins with a capital, a digit or a bullet."""
-    first = text.strip().lstrip("*\"”(")[:1]
-    return bool(BULLET.match(text)) or first.isupper() or first.isdigit()
+def _levels(found: tuple[Heading, ...], language: Language) -> tuple[Heading, ...]:
+    """Numbers tell depth where marks contradict them; then the unnumbered stand under them."""
+    counted = [h for h in found if h.number and h.form in {"mark", "number"}]
+    if len(counted) < 3:
+        return found
+    differences = {
+        h.depth - h.number.count(".") - 1 for h in counted if h.number and h.form == "mark"
+    }
+    if len(differences) == 1:
+        base = differences.pop()
+        return tuple(replace(h, depth=h.depth + base) if h.form == "number" else h for h in found)
+    return _under_annexes(found, language, flat=True)
 
 
-def _depths(found: list[Heading], lines: tuple[Line, ...]) -> tuple[Heading, ...]:
-    """A heading with nothing between it and the next one is above it."""
+def _under_annexes(
+    found: tuple[Heading, ...], language: Language, *, flat: bool = False
+) -> tuple[Heading, ...]:
+    """Depth by number, one deeper behind an annex; the unnumbered under what they follow."""
     result: list[Heading] = []
-    parents = [_is_bare(found, index, lines) for index in range(len(found))]
-    under = False
-    for index, heading in enumerate(found):
-        depth = 1
-        if parents[index]:
-            under = True
-        elif under and index and (parents[index - 1]):
-            depth = 2
-        result.append(Heading(heading.at, heading.lines, None, heading.title, depth))
+    base, current = 0, 0
+    for heading in found:
+        opens = fold(heading.title).split(" ", 1)[0] in language.annex_words and not heading.number
+        if heading.form == "annex" or opens or fold(heading.title) in language.closing_titles:
+            base, current = 1, 1
+            result.append(replace(heading, depth=1))
+        elif heading.number:
+            current = base + heading.number.count(".") + 1
+            result.append(replace(heading, depth=current))
+        else:
+            result.append(replace(heading, depth=current + 1) if flat and current else heading)
     return tuple(result)
 
 
-def _is_bare(found: list[Heading], index: int, lines: tuple[Line, ...]) -> bool:
-    if index + 1 >= len(found):
-        return False
-    here, there = found[index], found[index + 1]
-    return all(line.kind != "text" for line in lines[here.at + here.lines : there.at])
+def _joined(found: tuple[Heading, ...], lines: tuple[Line, ...]) -> tuple[Heading, ...]:
+    """A heading that stands twice, as a mark and as text, is one."""
+    result: list[Heading] = []
+    for heading in found:
+        before = result[-1] if result else None
+        if before and fold(before.title) == fold(heading.title) and not heading.skip:
+            between = lines[before.at + before.lines : heading.at]
+            if all(line.kind != "text" for line in between):
+                size = heading.at + heading.lines - before.at
+                number = before.number or heading.number
+                result[-1] = replace(before, lines=size, number=number)
+                continue
+        result.append(heading)
+    return tuple(_with_echo(heading, lines) for heading in result)
+
+
+def _with_echo(heading: Heading, lines: tuple[Line, ...]) -> Heading:
+    """Takes in the heading's own words where they stand again as the first line below."""
+    if heading.skip:
+        return heading
+    for at in range(heading.at + heading.lines, min(heading.at + heading.lines + 3, len(lines))):
+        if lines[at].kind == "blank":
+            continue
+        same = fold(clean(lines[at].text)) in {
+            fold(heading.title),
+            fold(f"{heading.number} {heading.title}"),
+        }
+        return replace(heading, lines=at - heading.at + 1) if same else heading
+    return heading

@@ -3,29 +3,50 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.swedish import Language, fold
 
-BULLET = re.compile(r"^\s*(?P<mark>[•●▪◦○‣➢→■□✓\uf0b7\uf0a7]|[-–*+](?=\s)|o(?=\s{1,4}[A-ZÅÄÖ]))\s*")
-ORDERED = re.compile(r"^\s*(?P<mark>\d{1,2}[.)]|[a-zåäö]\))\s+(?=\S)")
-INLINE_BULLET = re.compile(r"[•●▪◦○‣➢■\uf0b7\uf0a7]")
-SUB_MARKS = frozenset("○◦o")
-_CONTENTS = re.compile(r"^\s*(?:\d+(?:\.\d+)*\.?\s+)?\S.*?(?:\t|\.{3,}|…|\s\.\s\.|\s{3,})\s*\d{1,3}\s*$")
-_PAGE = re.compile(r"^\s*(?:sida\s+)?\d{1,4}\s*(?:\(\d{1,4}\)|/\s*\d{1,4}|av\s+\d{1,4})?\s*$", re.I)
-_PAGE_WORDS = re.compile(r"^\s*sid(?:a|an|\.)?\s+\d+", re.I)
+# \ue000-\uf8ff: bullets of symbol fonts, which converters leave as private characters
+_BULLETS = "•●▪◦○‣➢➤►▸■□▫✓✔❖◆∙⁃\ue000-\uf8ff"
+BULLET = re.compile(
+    rf"^\s*(?:#{{1,6}}\s+)?(?:[-*]\s+(?=[{_BULLETS}→·]))?(?P<mark>[{_BULLETS}→·]|[-–—*+](?=\s|$)"
+    r"|o(?=\s{1,4}(?!dyl|d\b)[A-ZÅÄÖa-zåäö]|\s*$))\s*"
+)
+ORDERED = re.compile(
+    r"^\s*(?:#{1,6}\s+)?(?P<mark>\d{1,2}[.)]|\(\d{1,2}\)|[a-zåäö]\)|[ivx]{1,4}[.)])\s+(?=\S)"
+)
+INLINE_BULLET = re.compile(rf"[{_BULLETS}]")
+MARKS = re.compile(r"\s*(?:#{1,6}\s+|>\s?)+")
+SUB_MARKS = frozenset("○◦o▫")
+_PAGE = re.compile(
+    r"^(?:[-–]\s*)?(?:sid(?:a|an|\.)?\s*)?\d{1,4}\s*"
+    r"(?:\(\s*\d{1,4}\s*\)|/\s*\d{1,4}|av\s+\d{1,4})?(?:\s*[-–])?$",
+    re.I,
+)
+_PAGE_WORDS = re.compile(r"^sid(?:a|an|\.)?:?\s+\d+", re.I)
+PAGE_AT_END = re.compile(
+    r"\s(?:sid(?:a|an|\.)?:?\s*\d{1,3}(?:\s*\(\d{1,3}\)|\s+av\s+\d{1,3}|/\d{1,3})?"
+    r"|\d{1,3}\s*\(\d{1,3}\))$",
+    re.I,
+)
 _URL = re.compile(r"^\s*<?(?:https?://|www\.)\S+>?\s*$")
-_NOTE = re.compile(r"^\s*(?P<note>[¹²³⁴⁵⁶⁷⁸⁹]|\d{1,2})\s+(?:se fotnot\b|https?://|www\.|<http)", re.I)
-_NOTE_ALONE = re.compile(r"^\s*(?P<note>[¹²³⁴⁵⁶⁷⁸⁹]+|\d{1,2})\s*$")
-_SUPERSCRIPT = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰", "1234567890")
-_TAGS = re.compile(r"<[^<>]*>|[*#|]+")
+NOTE = re.compile(
+    r"^\s*(?P<note>[¹²³⁴⁵⁶⁷⁸⁹]|\d{1,2})\s+(?:se fotnot\b|https?://|www\.|<http)", re.I
+)
+_MARKDOWN_NOTE = re.compile(r"^\s*\[\^[^\]]+\]:")
+TAGS = re.compile(r"<[^<>]*>|[*#|]+")
+_DROPPED = frozenset(
+    {"contents", "page", "link", "note", "rule", "figure", "signature", "repeated"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line without its line break.
 
-    ``kind``: "blank", "contents", "page", "link", "note", "table_head", "rule", "figure" or "text".
+    ``kind``: "blank", "table_head", "text", or one of those that no passage holds: "contents",
+    "page" (mark, header or footer), "link", "note", "rule", "figure", "signature", "repeated".
     """
 
     start: int
@@ -36,37 +57,40 @@ class Line:
     @property
     def is_dropped(self) -> bool:
         """True for what no passage holds (and the document lists as dropped)."""
-        return self.kind in {"contents", "page", "link", "note", "rule", "figure"}
+        return self.kind in _DROPPED
+
+    def becomes(self, kind: str) -> Line:
+        """The same line as another kind."""
+        return replace(self, kind=kind)
+
+    def after(self, size: int) -> Line:
+        """The rest of the line after its first ``size`` characters."""
+        return replace(self, start=self.start + size, text=self.text[size:])
 
 
-def lines_of(text: str, language: Language) -> tuple[Line, ...]:
-    """All lines in order, each with its kind."""
+def split_lines(text: str, language: Language) -> list[Line]:
+    """All lines in order, each with its kind by itself."""
     found: list[Line] = []
     start = 0
     for raw in re.split(r"[\n\f]", text):
         found.append(Line(start, start + len(raw), raw, _kind(raw, language)))
         start += len(raw) + 1
-    return _mark_contents(_mark_notes(found), language)
+    return found
 
 
-def note_numbers(lines: tuple[Line, ...]) -> frozenset[str]:
-    """Numbers of the document's footnotes, as plain digits."""
-    numbers = set()
-    for line in lines:
-        match = _NOTE.match(line.text) or _NOTE_ALONE.match(line.text)
-        if line.kind == "note" and match:
-            numbers.add(match.group("note").translate(_SUPERSCRIPT))
-    return frozenset(numbers)
+def plain(raw: str) -> str:
+    """A line without marks of headings and emphasis, tags and surrounding space."""
+    return " ".join(TAGS.sub(" ", raw).split())
 
 
 def is_table_head(raw: str, language: Language) -> bool:
     """True for "VERKSAMHET ANSVARSOMRÅDE": two or more words, all of them heads of tables."""
-    plain = _TAGS.sub(" ", raw).strip()
-    if not plain or len(plain) > 80 or not language.table_heads:
+    words = TAGS.sub(" ", raw).strip()
+    if not words or len(words) > 80 or not language.table_heads:
         return False
-    if "\t" not in raw and "|" not in raw and not plain.isupper():
+    if "\t" not in raw and "|" not in raw and not words.isupper():
         return False
-    joined = "".join(fold(plain).replace("/", "").split())
+    joined = "".join(fold(words).replace("/", "").split())
     return _segments(joined, language.table_heads) >= 2
 
 
@@ -85,64 +109,29 @@ def _kind(raw: str, language: Language) -> str:
     stripped = raw.strip()
     if not stripped:
         return "blank"
-    if re.fullmatch(r"[-_=*\s|:+]{3,}", stripped):
+    if re.fullmatch(
+        r"[-_=*\s|:+.…]{3,}|#{1,6}|<!--.*-->|!\[[^\]]*\]\([^)]*\)|(?:\*\*|__)\s*(?:\*\*|__)|\\",
+        stripped,
+    ):
         return "rule"
     if is_table_head(raw, language):
         return "table_head"
-    if _NOTE.match(raw) or (stripped[0] in "¹²³⁴⁵⁶⁷⁸⁹" and len(stripped) < 400):
+    if NOTE.match(raw) or _MARKDOWN_NOTE.match(raw):
+        return "note"
+    if stripped[0] in "¹²³⁴⁵⁶⁷⁸⁹" and len(stripped) < 400:
         return "note"
     if _URL.match(raw):
         return "link"
-    if _PAGE.match(raw) or _PAGE_WORDS.match(raw):
-        return "page"
-    return "text"
+    return "page" if is_page_mark(raw, language) else "text"
 
 
-def _mark_notes(lines: list[Line]) -> list[Line]:
-    """A number alone on a line before a link is a footnote, and so is the link's second half."""
-    marked = list(lines)
-    for at, line in enumerate(marked):
-        before = marked[at - 1] if at else None
-        after = next((x for x in marked[at + 1 : at + 3] if x.kind != "blank"), None)
-        if line.kind == "page" and _NOTE_ALONE.match(line.text) and after and after.kind == "link":
-            marked[at] = Line(line.start, line.end, line.text, "note")
-        elif before and before.kind == "link" and re.fullmatch(r"\s*\S+\.(html?|pdf)\s*", line.text):
-            marked[at] = Line(line.start, line.end, line.text, "link")
-    return marked
-
-
-def _mark_contents(lines: list[Line], language: Language) -> tuple[Line, ...]:
-    """Lines of a contents list: three or more in a row, or after such a list's title."""
-    marked = list(lines)
-    solid = [at for at, line in enumerate(marked) if line.kind != "blank"]
-    shaped = {at for at in solid if marked[at].kind == "text" and _CONTENTS.match(marked[at].text)}
-    inside = False
-    for place, at in enumerate(solid):
-        line = marked[at]
-        title = fold(_TAGS.sub("", line.text)) in language.contents_titles
-        run = all(x in shaped for x in solid[place : place + 3])
-        inside = (inside and at in shaped) or (run and len(solid) > place + 2)
-        if title and any(x in shaped for x in solid[place + 1 : place + 3]):
-            inside = True
-        if inside:
-            marked[at] = Line(line.start, line.end, line.text, "contents")
-    return tuple(marked)
-
-
-def without_figures(lines: tuple[Line, ...], headings: frozenset[int]) -> tuple[Line, ...]:
-    """Marks the words of a figure: lines in capitals and the short fragments under each.
-
-    Only for documents whose headings have numbers or marks, as capitals are a heading elsewhere.
-    """
-    marked = list(lines)
-    inside = False
-    for at, line in enumerate(lines):
-        plain = line.text.strip()
-        if line.kind == "blank":
-            continue
-        fragment = line.kind == "text" and len(plain) < 45 and not plain.endswith((".", ":", ";"))
-        loud = fragment and plain.isupper() and len(plain) > 4 and "\t" not in line.text
-        inside = at not in headings and (loud or (inside and fragment and not BULLET.match(plain)))
-        if inside:
-            marked[at] = Line(line.start, line.end, line.text, "figure")
-    return tuple(marked)
+def is_page_mark(raw: str, language: Language) -> bool:
+    """True for "26 (51)", "Sida 21 (25)", "- 3 -" and what signing services print on pages."""
+    words = plain(raw)
+    if _PAGE.match(words) or _PAGE_WORDS.match(words):
+        return True
+    if len(words) > 160 or words.endswith((".", ":", ",")):
+        return False
+    first = fold(words)
+    stamped = any(first.startswith(f"{word} ") for word in language.page_words)
+    return stamped and re.search(r"\d{3}|\b[A-ZÅÄÖ]{2,4}\b|[0-9a-f]{6}", words) is not None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 _TOKEN = re.compile(
     r"(?P<link><https?://[^>\s]*>)"
+    r"|(?P<mark><sup>\s*\[?\d{1,3}\]?\s*</sup>|\[\^[^\]\s]{1,20}\])"
     r"|(?P<tag></?[a-zA-Z][^<>]*>)"
     r"|(?P<entity>&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);)"
     r"|(?P<image>!\[[^\]]*\]\([^)\s]*\))"
@@ -17,7 +18,7 @@ _TOKEN = re.compile(
     r"|(?P<soft>\u00ad)"
     r"|(?P<space>\s+)"
 )
-_SUSPENDED = re.compile(r"(\w)- (\w+)")
+_SUSPENDED = re.compile(r"(\w+)- (\w+)")
 _DIGIT_BREAK = re.compile(r"(\d[-–]) (?=\d)")
 
 
@@ -110,16 +111,22 @@ def _shown(match: re.Match[str], raw: str) -> str:
 
 
 def _mend_words(read: View, keepers: frozenset[str]) -> View:
-    """"läkemedels- genomgångar" → one word; "0- 17,99" → "0-17,99"; "hälso- och" stays."""
+    """E.g. "läkemedels- genomgångar" → one word; "0- 17,99" → "0-17,99"; "hälso- och" stays.
+
+    A hyphen that is the word's own stays: "SIP- möte" → "SIP-möte", "16- åring", "e- hälsa".
+    """
     gone: set[int] = set()
     for match in _DIGIT_BREAK.finditer(read.text):
         gone.add(match.end() - 1)
     for match in _SUSPENDED.finditer(read.text):
-        word = match.group(2)
-        if word in keepers or not match.group(1).isalpha():
+        before, word = match.group(1), match.group(2)
+        if word in keepers:
+            continue
+        own = not before[-1].islower() or len(before) == 1 or not word[0].islower()
+        if not before[-1].isalpha() and not (before[-1].isdigit() and word[0].islower()):
             continue
         gone.add(match.start(2) - 1)
-        if word[0].islower():
+        if not own:
             gone.add(match.start(2) - 2)
     return _without(read, gone)
 

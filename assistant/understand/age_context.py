@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.understand.age_words import AgeWords
 from assistant.understand.plain import any_of
@@ -22,17 +24,40 @@ _CLAUSE_STARTS = re.compile(r"(?:^|[,.;:!?(])\s*\w+\s+$")
 _REACH = 60
 
 
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """What the words of ages come to, made once for each lexicon and not for each text."""
+
+    persons: frozenset[str]
+    measure: re.Pattern[str]
+    after: re.Pattern[str]
+    not_stage: re.Pattern[str]
+    upper: re.Pattern[str]
+
+
+@lru_cache(maxsize=4)
+def _signs(words: AgeWords) -> _Signs:
+    return _Signs(
+        persons=words.children | words.adults | words.people | words.askers,
+        measure=re.compile(rf"\s*-?\s*{any_of(words.measures)}(?!\w)"),
+        after=re.compile(rf"\s*{any_of(words.duration_after)}(?!\w)"),
+        not_stage=re.compile(rf"\s*{any_of(words.not_stage_after)}(?!\w)"),
+        upper=re.compile(rf"(?<!\w){any_of(words.upper_words)}(?!\w)"),
+    )
+
+
 class Context:
     """A plain text with questions about the surroundings of a match."""
 
     def __init__(self, text: str, words: AgeWords) -> None:
         self.text = text
         self._w = words
-        self._persons = words.children | words.adults | words.people | words.askers
-        self._measure = re.compile(rf"\s*-?\s*{any_of(words.measures)}(?!\w)")
-        self._after = re.compile(rf"\s*{any_of(words.duration_after)}(?!\w)")
-        self._not_stage = re.compile(rf"\s*{any_of(words.not_stage_after)}(?!\w)")
-        self._upper = re.compile(rf"(?<!\w){any_of(words.upper_words)}(?!\w)")
+        signs = _signs(words)
+        self._persons = signs.persons
+        self._measure = signs.measure
+        self._after = signs.after
+        self._not_stage = signs.not_stage
+        self._upper = signs.upper
 
     # words around -------------------------------------------------------------------------------
 

@@ -1,0 +1,70 @@
+"""Tables whose columns are held apart by spaces only, as layout-keeping converters write them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from assistant.reading.lines import BULLET, Line
+from assistant.reading.tables import Span
+
+_GAP = re.compile(r"(?<=\S)\s{3,}(?=\S)")
+_MIN_LINES = 3
+_UPPER = 0.6  # share of first cells that begin with a capital: less is prose in two columns
+
+
+def aligned(lines: tuple[Line, ...]) -> dict[int, list[Span]]:
+    """Place of each line of such tables → the spans of its cells (empty ones have no length)."""
+    found: dict[int, list[Span]] = {}
+    run: list[int] = []
+    misses = 0
+    for at, line in enumerate(lines):
+        if line.kind == "text" and _is_spaced(line.text):
+            run.append(at)
+            misses = 0
+        elif run and line.kind == "blank" and misses == 0:
+            misses = 1
+        elif run and line.kind == "text" and line.text[:3] == "   " and not BULLET.match(line.text):
+            run.append(at)
+        else:
+            found.update(_table(lines, run))
+            run, misses = [], 0
+    found.update(_table(lines, run))
+    return found
+
+
+def _is_spaced(text: str) -> bool:
+    return "\t" not in text and "|" not in text and bool(_GAP.search(BULLET.sub("", text, count=1)))
+
+
+def _table(lines: tuple[Line, ...], run: list[int]) -> dict[int, list[Span]]:
+    if sum(_is_spaced(lines[at].text) for at in run) < _MIN_LINES:
+        return {}
+    starts: Counter[int] = Counter()
+    for at in run:
+        starts.update({match.end() for match in _GAP.finditer(lines[at].text)})
+        if lines[at].text[:3] == "   ":
+            starts[len(lines[at].text) - len(lines[at].text.lstrip())] += 1
+    columns = [0, *sorted(x for x, n in starts.items() if x and n >= max(3, 0.5 * len(run)))]
+    if len(columns) < 2:
+        return {}
+    cut = {at: _cells(lines[at], columns) for at in run}
+    if any(cells is None for cells in cut.values()):
+        return {}
+    named = [lines[at].text[:1] for at in run if lines[at].text[:1].strip()]
+    if sum(c.isupper() or c.isdigit() for c in named) < _UPPER * len(named):
+        return {}
+    return {at: cells for at, cells in cut.items() if cells is not None}
+
+
+def _cells(line: Line, columns: list[int]) -> list[Span] | None:
+    """The cells, or None where a word stands across the beginning of a column."""
+    stops = [*columns[1:], len(line.text)]
+    for column in columns[1:]:
+        if 0 < column < len(line.text) and not line.text[column - 1].isspace():
+            return None
+    size = len(line.text)
+    return [
+        (line.start + min(a, size), line.start + min(max(a, b), size))
+        for a, b in zip(columns, stops, strict=True)
+    ]

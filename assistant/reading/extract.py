@@ -1,0 +1,40 @@
+"""What the readers of PDF, Word and HTML hand on: text with light marks, as Markdown has them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+MAX_CHARACTERS = 12_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """The text of a file for ``parse``: headings as "## Title", rows as "| a | b |", "• item".
+
+    Attributes:
+        text: what ``Document.text`` holds and spans refer to.
+        pages: offsets where pages begin, or empty where the format has none.
+        left_out: what the text leaves out (headers, footers, footnotes, menus), for the editor.
+    """
+
+    text: str
+    pages: tuple[int, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def pipe_row(cells: list[str]) -> str:
+    """E.g. "| a | b |": a table row on one line."""
+    return "| " + " | ".join(" ".join(c.replace("|", "¦").split()) for c in cells) + " |"
+
+
+def rule_row(columns: int) -> str:
+    """The line under a table's heads."""
+    return "|" + "---|" * columns
+
+
+def tidy(text: str) -> str:
+    """No control characters, no trailing space, at most one blank line in a row."""
+    text = re.sub(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]", "", text)
+    text = text.replace("\u2028", "\n").replace("\u00a0", " ")
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip("\n") + "\n"

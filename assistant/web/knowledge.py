@@ -1,0 +1,65 @@
+"""What the page shows besides answers: documents, register, differences, bank questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from assistant.bank import BankQuestion, load_questions
+from assistant.conflicts import Conflict, find_conflicts
+from assistant.corpus import data_folder
+from assistant.register import RegisterCues, build_register
+from assistant.register.chart import MapRow, map_rows
+from assistant.types import Answer, Document, Passage
+from assistant.understand import AgeWords, Lexicon
+
+
+class Answerer(Protocol):
+    """What the page needs of the assistant; ``engine.Assistant`` is one."""
+
+    today: date
+
+    @property
+    def documents(self) -> Mapping[str, Document]:
+        """Documents by id."""
+
+    def ask(self, turns: Sequence[str]) -> Answer:
+        """Answers the last turn of a conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Everything that is fixed while the page is up."""
+
+    documents: Mapping[str, Document]
+    passages: Mapping[str, Passage]
+    rows: tuple[MapRow, ...]
+    conflicts: tuple[Conflict, ...]
+    questions: tuple[BankQuestion, ...]
+    lexicon: Lexicon
+    today: date
+
+    @classmethod
+    def load(cls, corpus: Path, documents: Mapping[str, Document], today: date) -> Knowledge:
+        """Builds the register of the documents and finds their differences.
+
+        Raises:
+            CorpusError: a data file of the corpus is not what it should be.
+        """
+        folder = data_folder(corpus, "lexicon")
+        lexicon, cues = Lexicon.load(folder), RegisterCues.load(folder)
+        read = tuple(documents.values())
+        register = build_register(read, lexicon, AgeWords.load(folder), cues)
+        questions, _ = load_questions(data_folder(corpus, "questions"), read)
+        return cls(
+            documents=documents,
+            passages={p.id: p for d in read for p in d.passages},
+            rows=map_rows(register),
+            conflicts=find_conflicts(register, read, lexicon, cues),
+            questions=questions,
+            lexicon=lexicon,
+            today=today,
+        )

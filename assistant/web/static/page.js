@@ -1,0 +1,202 @@
+// Ansvarslotsen: what the page does in the browser. No text of a document is ever made into HTML here.
+(() => {
+  "use strict";
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  const STORE = "ansvarslotsen-introduktion";
+  let newest = "";
+  let here = null;
+
+  // Swedish, whatever language the browser speaks --------------------------------------------------
+  const root = document.documentElement;
+  const swedish = () => { if (root.lang !== "sv") root.lang = "sv"; };
+  swedish();
+  new MutationObserver(swedish).observe(root, { attributes: true, attributeFilter: ["lang"] });
+
+  // a live region that is there from the start ------------------------------------------------------
+  const live = document.createElement("div");
+  live.id = "lots-live";
+  live.className = "lots-unseen";
+  live.setAttribute("role", "status");
+  live.setAttribute("aria-live", "polite");
+  const say = (text) => { live.textContent = ""; setTimeout(() => { live.textContent = text; }, 60); };
+
+  // asking -----------------------------------------------------------------------------------------
+  const write = (id, text) => {
+    const field = $(`#${id} textarea, #${id} input`);
+    if (!field) return false;
+    const proto = field.tagName === "TEXTAREA" ? HTMLTextAreaElement : HTMLInputElement;
+    Object.getOwnPropertyDescriptor(proto.prototype, "value").set.call(field, text);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    return true;
+  };
+  const press = (id) => {
+    const found = document.getElementById(id);
+    const target = found && (found.tagName === "BUTTON" ? found : $("button", found));
+    if (target) setTimeout(() => target.click(), 40);
+  };
+  const busy = () => {
+    document.body.classList.add("lots-busy");
+    say("Söker i överenskommelserna.");
+    setTimeout(() => document.body.classList.remove("lots-busy"), 20000);
+  };
+  const ask = (text, button) => {
+    tab("fraga");
+    if (!text.trim() || !write("lots-question", text)) return;
+    busy();
+    press(button);
+  };
+
+  // tabs -------------------------------------------------------------------------------------------
+  const tab = (id) => {
+    const found = $(`[role="tab"][data-tab-id="${id}"]`);
+    if (found && found.getAttribute("aria-selected") !== "true") found.click();
+  };
+
+  // sources ----------------------------------------------------------------------------------------
+  const show = (element) => {
+    for (let up = element; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
+    element.scrollIntoView({ block: "start", behavior: still.matches ? "auto" : "smooth" });
+    element.focus({ preventScroll: true });
+  };
+  const cite = (id) => {
+    const card = document.getElementById(id);
+    if (!card) return;
+    document.querySelectorAll(".lots-source.current").forEach((old) => old.classList.remove("current"));
+    if (card.classList.contains("lots-source")) {
+      card.classList.add("current");
+      const whole = $("details", card);
+      if (whole) whole.open = true;
+    }
+    show(card);
+  };
+  const openSection = (reference) => {
+    here = "wanted";
+    if (write("lots-wanted", reference)) press("lots-open");
+  };
+
+  // copy -------------------------------------------------------------------------------------------
+  const copy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const area = document.createElement("textarea");
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+    say("Kopierat.");
+    toast("Kopierat");
+  };
+  const toast = (text) => {
+    const note = document.createElement("div");
+    note.className = "lots-toast";
+    note.setAttribute("aria-hidden", "true");
+    note.textContent = text;
+    document.body.append(note);
+    setTimeout(() => note.remove(), 1800);
+  };
+
+  // the introduction: what is read and right is kept in this browser only ----------------------------
+  const kept = () => { try { return JSON.parse(localStorage.getItem(STORE)) || {}; } catch { return {}; } };
+  const keep = (name, value) => {
+    try { localStorage.setItem(STORE, JSON.stringify({ ...kept(), [name]: value })); } catch { /* off */ }
+  };
+  const restore = () => {
+    const saved = kept();
+    document.querySelectorAll("[data-progress]").forEach((box) => {
+      if (!box.dataset.seen) { box.dataset.seen = "1"; box.checked = Boolean(saved[box.dataset.progress]); }
+    });
+  };
+  const check = (id) => {
+    const field = document.getElementById(id);
+    const chosen = field && $("input:checked", field);
+    const verdict = field && $(".lots-verdict", field);
+    if (!verdict) return;
+    if (!chosen) { verdict.textContent = "Välj ett svar först."; return; }
+    const right = chosen.value === field.dataset.right;
+    verdict.textContent = right ? "Rätt." : `Inte riktigt. Rätt svar: ${field.dataset.right}.`;
+    field.classList.toggle("right", right);
+    field.classList.toggle("wrong", !right);
+    $(".lots-quiz-source", field).hidden = false;
+    keep(id, right);
+  };
+
+  // events -----------------------------------------------------------------------------------------
+  const acts = {
+    ask: (text) => ask(text, "lots-send"),
+    askNew: (id) => ask(document.getElementById(id).value, "lots-anew"),
+    askNewText: (text) => ask(text, "lots-anew"),
+    cite: (id) => cite(id),
+    open: (reference) => openSection(reference),
+    copy: (text) => copy(text),
+    link: (question) => copy(`${location.origin}/?fraga=${encodeURIComponent(question)}`),
+    print: () => window.print(),
+    tab: (id) => tab(id),
+    check: (id) => check(id),
+  };
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest("button, a, #lots-map .lots-picture g");
+    if (!target) return;
+    if (target.tagName === "g") { cite(`karta-${[...$("#lots-map .lots-picture svg").querySelectorAll("g")].indexOf(target)}`); return; }
+    if (target.id === "lots-send" || target.closest("#lots-send")) { if (event.isTrusted) busy(); return; }
+    if (target.id === "lots-fresh") { newest = ""; say("Nytt samtal."); return; }
+    for (const [name, act] of Object.entries(acts)) {
+      if (name in target.dataset && target.closest(".lots")) {
+        event.preventDefault();
+        act(target.dataset[name]);
+        return;
+      }
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && event.target.closest?.("#lots-question")) busy();
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.dataset?.progress) keep(event.target.dataset.progress, event.target.checked);
+  });
+  addEventListener("beforeprint", () => {
+    document.querySelectorAll(".lots-turn:first-of-type .lots-source details").forEach((d) => { d.open = true; });
+  });
+
+  // what Gradio has drawn ----------------------------------------------------------------------------
+  const changed = () => {
+    const turn = $("#lots-conversation .lots-turn");
+    if (turn && turn.id !== newest) {
+      newest = turn.id;
+      document.body.classList.remove("lots-busy");
+      document.body.classList.add("lots-asked-once");
+      say(turn.dataset.said || "Svaret är klart.");
+      const top = turn.getBoundingClientRect().top;
+      if (top < 0 || top > innerHeight * 0.6) turn.scrollIntoView({ block: "start", behavior: still.matches ? "auto" : "smooth" });
+    } else if (!turn && newest) {
+      newest = "";
+      document.body.classList.remove("lots-asked-once");
+    }
+    const found = here === "wanted" && $("#lots-tree .lots-here > summary");
+    if (found) { here = null; setTimeout(() => show(found), 60); }
+    const more = $(".overflow-menu > button");
+    if (more && more.getAttribute("aria-label") !== "Fler flikar") more.setAttribute("aria-label", "Fler flikar");
+    restore();
+  };
+  const address = () => {
+    const given = new URLSearchParams(location.search);
+    const question = given.get("fraga");
+    const section = given.get("avsnitt");
+    if (!question && !section) return;
+    history.replaceState(null, "", location.pathname); // what is asked does not stay in the address
+    if (section) openSection(section.slice(0, 300));
+    else ask(question.slice(0, 2000), "lots-anew");
+  };
+  const start = () => {
+    document.body.append(live);
+    let waiting = true;
+    new MutationObserver(() => {
+      changed();
+      if (waiting && $("#lots-question textarea") && $("#lots-offered button")) { waiting = false; address(); }
+    }).observe(document.body, { childList: true, subtree: true });
+  };
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start); else start();
+})();

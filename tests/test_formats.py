@@ -1,0 +1,378 @@
+"""Documents that users bring: made ones in every format, damaged ones, and ones that are none."""
+
+from __future__ import annotations
+
+import random
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.commands import editor
+from assistant.config import Config
+from assistant.corpus import load_corpus
+from assistant.errors import CorpusError, UsageError
+from assistant.reading import read_document
+from assistant.reading.document import parse
+from assistant.swedish import Language
+from assistant.types import Document
+
+from .conftest import CORPUS
+from .make_documents import (
+    Made,
+    Score,
+    Traits,
+    make,
+    score,
+    to_docx,
+    to_html,
+    to_markdown,
+    to_pdf,
+    to_text,
+)
+from .test_reading import assert_spans
+
+TRAITS = {
+    "bullets, headers, dotted contents": Traits(),
+    "bullets alone on a line": Traits(bare=True),
+    "form feeds and signing stamps": Traits(feed=True, stamp=True),
+    "html tables, bold headings": Traits(rows="html", bold=True),
+    "tab tables, contents without dots": Traits(rows="tabs", dots=False),
+    "every heading twice": Traits(doubled=True),
+    "all headings of one mark, arrows": Traits(marks=True, bullet="➢", sub="–"),
+    "dashes, narrow, no headers": Traits(bullet="–", wrap=60, header=False),
+    "arrows, circles": Traits(bullet="→", sub="○", stamp=True),
+}
+
+
+def as_html(made: Made, file: Path) -> None:
+    file.write_text(to_html(made), encoding="utf-8")
+
+
+FILES: dict[str, Callable[[Made, Path], None]] = {
+    ".html": as_html,
+    ".docx": to_docx,
+    ".pdf": to_pdf,
+}
+
+
+def assert_good(total: Score) -> None:
+    assert total.headings_found >= 0.98 * total.headings_wanted, total.missed[:10]
+    assert total.headings_found >= 0.98 * total.headings_read, total.missed[:10]
+    assert total.bullets_found >= 0.98 * total.bullets_wanted, total.missed[:10]
+    assert total.rows_found == total.rows_wanted, total.missed[:10]
+
+
+def assert_nothing_lost(document: Document) -> None:
+    """Every word stands in a passage, a heading, or what is listed as dropped."""
+    covered = bytearray(len(document.text))
+    spans = [(p.start, p.end) for p in document.passages]
+    spans += [(s.start, s.body) for s in document.sections]
+    spans += [(a, b) for a, b, _ in document.dropped]
+    for start, end in spans:
+        covered[start:end] = b"\1" * (end - start)
+    lost = "".join(c for c, seen in zip(document.text, covered, strict=True) if not seen)
+    assert [w for w in lost.split() if sum(c.isalpha() for c in w) > 1 and "<" not in w] == []
+
+
+@pytest.mark.parametrize("traits", TRAITS.values(), ids=TRAITS.keys())
+def test_structure_of_made_text(traits: Traits, language: Language) -> None:
+    total = Score()
+    for seed in range(5):
+        made = make(seed)
+        text = to_text(made, traits)
+        document = parse(text, language, document_id="x", file="x.txt")
+        score(made, document, total)
+        assert_spans(document)
+        assert_nothing_lost(document)
+        assert document == parse(text, language, document_id="x", file="x.txt")
+    assert_good(total)
+
+
+def test_structure_of_made_markdown(language: Language) -> None:
+    total = Score()
+    for seed in range(5):
+        made = make(seed)
+        document = parse(to_markdown(made), language, document_id="x", file="x.md")
+        assert document.title == made.title
+        score(made, document, total)
+    assert_good(total)
+
+
+@pytest.mark.parametrize("suffix", FILES)
+def test_structure_of_made_files(suffix: str, tmp_path: Path, language: Language) -> None:
+    total = Score()
+    for seed in range(3):
+        made = make(seed)
+        file = tmp_path / f"avtal{seed}{suffix}"
+        FILES[suffix](made, file)
+        document = read_document(file, language)
+        assert document == read_document(file, language)
+        assert document.title == made.title
+        score(made, document, total)
+        assert_spans(document)
+        assert_nothing_lost(document)
+        assert made.header not in document.text
+    assert_good(total)
+
+
+def test_pages_of_a_pdf_are_kept(tmp_path: Path, language: Language) -> None:
+    to_pdf(make(1), tmp_path / "avtal.pdf")
+    document = read_document(tmp_path / "avtal.pdf", language)
+    pages = [p.page for p in document.passages]
+    assert pages[0] == 1 and pages == sorted(pages) and (pages[-1] or 0) > 3
+
+
+def test_form_feeds_are_pages_and_other_text_has_none(language: Language) -> None:
+    text = "# Ett\n\nText ett.\n\f\n# Två\n\nText två."
+    document = parse(text, language, document_id="x", file="x")
+    assert [p.page for p in document.passages] == [1, 2]
+    plain = parse(text.replace("\f", ""), language, document_id="x", file="x")
+    assert [p.page for p in plain.passages] == [None, None]
+
+
+STATUTE = """Lag (2001:1)
+
+2 kap. Kommunens ansvar
+
+1 §   Kommunen svarar för socialtjänsten.
+
+5 kap. Särskilda grupper
+
+Barn och unga
+
+1 §   Nämnden ska verka för trygga förhållanden.
+
+1 a §   Kommunen ska samverka enligt
+8 a § hälso- och sjukvårdslagen.
+
+Människor med funktionshinder
+
+8 a §   Kommunen ska ingå en överenskommelse om
+- samarbete,
+- ansvar.
+"""
+
+
+def test_a_statute_is_cited_by_chapter_and_paragraph(language: Language) -> None:
+    document = parse(STATUTE, language, document_id="x", file="x")
+    cited = {p.section: p.path for p in document.passages if p.section}
+    assert list(cited) == ["2 kap. 1 §", "5 kap. 1 §", "5 kap. 1 a §", "5 kap. 8 a §"]
+    assert cited["5 kap. 8 a §"][:2] == ("Särskilda grupper", "Människor med funktionshinder")
+    assert_nothing_lost(document)
+
+
+def pdf_locked(file: Path) -> None:
+    from fpdf import FPDF
+
+    pdf = FPDF()
+    pdf.set_encryption(owner_password="a", user_password="b")
+    pdf.add_page()
+    pdf.set_font("Helvetica", size=12)
+    pdf.cell(0, 10, "Hemligt")
+    pdf.output(str(file))
+
+
+def pdf_scanned(file: Path) -> None:
+    from fpdf import FPDF
+    from PIL import Image
+
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.image(Image.new("RGB", (200, 200), "grey"), 10, 10)
+    pdf.output(str(file))
+
+
+def pdf_empty(file: Path) -> None:
+    from fpdf import FPDF
+
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.output(str(file))
+
+
+def bomb(file: Path) -> None:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
+        for n in range(8):
+            package.writestr(f"word/{n}.xml", b"\0" * 50_000_000)
+
+
+def deep(file: Path) -> None:
+    file.write_text("<div>" * 30_000 + "Text som finns." + "</div>" * 30_000, encoding="utf-8")
+
+
+BROKEN = [
+    ("last.pdf", pdf_locked, "krypterad"),
+    ("skannad.pdf", pdf_scanned, "skannad"),
+    ("tom.pdf", pdf_empty, "tom"),
+    ("skadad.pdf", lambda f: f.write_bytes(b"%PDF-1.4 trasig"), "skadad"),
+    ("noll.pdf", lambda f: f.write_bytes(b""), "tom"),
+    ("bomb.docx", bomb, "för stor"),
+    ("skadad.docx", lambda f: f.write_bytes(b"PK\3\4 trasig"), "skadad"),
+    ("gammal.docx", lambda f: f.write_bytes(b"\xd0\xcf\x11\xe0" * 9), "krypterad"),
+    ("tom.html", lambda f: f.write_text("<html><script>1</script></html>"), "tom"),
+    ("fel.html", lambda f: f.write_text("<h1>Sidan finns inte</h1><p>Sök igen.</p>"), "felsida"),
+    ("fel.md", lambda f: f.write_text("# 404 Not Found\n\nSidan kunde inte hittas."), "felsida"),
+    ("form.txt", lambda f: f.write_text("Ansökan\n" + "Namn: __________\n" * 12), "blankett"),
+]
+
+
+@pytest.mark.parametrize(("name", "write", "reason"), BROKEN, ids=[row[0] for row in BROKEN])
+def test_what_is_no_document_is_refused_with_the_reason(
+    name: str, write: Callable[[Path], object], reason: str, tmp_path: Path, language: Language
+) -> None:
+    write(tmp_path / name)
+    with pytest.raises(CorpusError, match=reason) as caught:
+        read_document(tmp_path / name, language)
+    assert "\n" not in str(caught.value)
+
+
+def test_deep_nesting_is_read_or_refused(tmp_path: Path, language: Language) -> None:
+    deep(tmp_path / "djup.html")
+    try:
+        assert "Text som finns." in read_document(tmp_path / "djup.html", language).text
+    except CorpusError as error:
+        assert "HTML" in error.message
+
+
+def test_the_corpus_leaves_out_what_it_cannot_read(tmp_path: Path) -> None:
+    to_docx(make(1), tmp_path / "avtal.docx")
+    pdf_locked(tmp_path / "last.pdf")
+    corpus = load_corpus(tmp_path)
+    assert [d.id for d in corpus.documents] == ["avtal"]
+    assert [(p.file, p.reason) for p in corpus.problems] == [("last.pdf", "PDF-filen är krypterad")]
+
+
+def test_one_agreement_in_two_formats_is_one_document(tmp_path: Path) -> None:
+    to_docx(make(1), tmp_path / "avtal.docx")
+    (tmp_path / "avtal.md").write_text(to_markdown(make(1)), encoding="utf-8")
+    (document,) = load_corpus(tmp_path).documents
+    assert (document.file, document.editions) == ("avtal.md", ("avtal.docx",))
+
+
+def mutated(data: bytes, draw: random.Random) -> bytes:
+    """Bytes flipped, cut out or spliced in."""
+    changed = bytearray(data)
+    for _ in range(draw.choice([1, 3, 10, 60])):
+        at = draw.randrange(max(1, len(changed)))
+        match draw.randrange(4):
+            case 0:
+                changed[at : at + 1] = bytes([draw.randrange(256)])
+            case 1:
+                del changed[at : at + draw.choice([1, 20, 500])]
+            case 2:
+                begin = draw.randrange(len(data))
+                changed[at:at] = data[begin : begin + draw.choice([1, 40, 900])]
+            case _:
+                changed[at : at + 4] = b"\xff\xff\xff\x7f"
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("suffix", [".md", ".txt", ".html", ".docx", ".pdf"])
+def test_damaged_files_are_read_or_refused(
+    suffix: str, tmp_path: Path, language: Language, mutations: int
+) -> None:
+    made = make(3, sections=2)
+    file = tmp_path / f"avtal{suffix}"
+    if suffix in FILES:
+        FILES[suffix](made, file)
+    else:
+        file.write_text(to_text(made, Traits()), encoding="utf-8")
+    data = file.read_bytes()
+    draw = random.Random(suffix)
+    for _ in range(mutations if suffix != ".pdf" else mutations // 5):
+        file.write_bytes(mutated(data, draw))
+        try:
+            assert_spans(read_document(file, language))
+        except CorpusError as error:
+            assert "\n" not in str(error)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "# Rubrik", "## 1 Ett", "1.1 Två", "2 kap. Ansvar", "1 §  Kommunen ska.", "8 a § Den",
+                "", "•", "o", "➢ pil", "- streck", "  - under", "1. Först", "a) led", "Läkaren ska:",
+                "| Region | Kommun |", "|---|---|", "| a | b |", "| | c |", "<table><tr><td>x</td>",
+                "</table>", "Term: text", "**Fet**", "Bilaga 1", "Sida 1 (3)", "Huvud 2 (9)", "\f",
+                "Insats      Region      Kommun", "Boende      Ja          Nej", "            mer    x",
+                "Innehåll", "Ett ... 3", "stöd1 i skolan", "1 Se SOSFS.", "====", "----", "GENERELL NIVÅ",
+                "Ort och datum", "_______", "enligt", "text som går vidare", "Text. Mer text.",
+            ]
+        )
+        | st.text(max_size=30),
+        max_size=40,
+    )
+)  # fmt: skip
+def test_nothing_is_lost_of_any_text(lines: list[str]) -> None:
+    language = Language.load(CORPUS / "lexicon")
+    text = "\n".join(lines).replace("\r", " ")
+    document = parse(text, language, document_id="x", file="x.txt")
+    assert_spans(document)
+    assert document == parse(text, language, document_id="x", file="x.txt")
+
+
+def config_for(folder: Path) -> Config:
+    return Config(corpus=folder, index=folder.parent / "index")
+
+
+def test_add_shows_and_copies_then_refuses_a_twin(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    corpus = tmp_path / "corpus"
+    file = tmp_path / "avtal.docx"
+    to_docx(make(2), file)
+    said: list[str] = []
+    assert editor.add(config_for(corpus), file, said.append, as_json=False) == 0
+    out = capsys.readouterr().out
+    assert make(2).title in out and "Bilaga 1" in out and (corpus / "avtal.docx").is_file()
+    (tmp_path / "kopia.md").write_text(to_markdown(make(2)), encoding="utf-8")
+    with pytest.raises(UsageError, match="liknar avtal"):
+        editor.add(config_for(corpus), tmp_path / "kopia.md", said.append, as_json=False)
+    with pytest.raises(UsageError, match="finns redan"):
+        editor.add(config_for(corpus), file, said.append, as_json=False)
+    with pytest.raises(UsageError, match="finns inte"):
+        editor.add(config_for(corpus), tmp_path / "nej.pdf", said.append, as_json=False)
+
+
+def test_remove_takes_the_file_and_keeps_the_last(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for seed in (1, 2):
+        (corpus / f"a{seed}.md").write_text(
+            f"# Rutin {seed}\n\n## Del {seed}\n\nText {seed}.\n", encoding="utf-8"
+        )
+    config = config_for(corpus)
+    assert editor.remove(config, "a1", lambda _: None, as_json=False) == 0
+    assert not (corpus / "a1.md").exists()
+    with pytest.raises(UsageError, match="enda"):
+        editor.remove(config, "a2", lambda _: None, as_json=False)
+    with pytest.raises(UsageError, match="heter"):
+        editor.remove(config, "a9", lambda _: None, as_json=False)
+
+
+def test_diff_says_what_changed_section_by_section(tmp_path: Path, language: Language) -> None:
+    old = "# Rutin\n\n## Ansvar\n\nBUP tar emot barn 0–17 år.\n\n## Möte\n\nChefen kallar.\n"
+    new = old.replace("0–17", "0–18").replace("## Möte\n\nChefen kallar", "## Plan\n\nAlla skriver")
+    documents = [parse(text, language, document_id="x", file="x") for text in (old, new)]
+    changes = editor.compare(*documents)
+    assert [(c.what, c.section) for c in changes] == [
+        ("ändrad", "Ansvar"),
+        ("ny", "Plan"),
+        ("borttagen", "Möte"),
+    ]
+    assert changes[0].lines == ("- BUP tar emot barn 0–17 år.", "+ BUP tar emot barn 0–18 år.")
+    assert editor.compare(documents[0], documents[0]) == ()
+
+
+@pytest.fixture
+def mutations() -> int:
+    """How many damaged files of each format (LOTS_MUTATIONS for a long run)."""
+    import os
+
+    return int(os.environ.get("LOTS_MUTATIONS", "60"))
