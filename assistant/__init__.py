@@ -1,0 +1,1 @@
+"""Ansvarslotsen: who is responsible, answered from cooperation agreements, every word cited."""

@@ -100,9 +100,7 @@ def load_uncovered(folder: Path) -> tuple[Uncovered, ...]:
     return tuple(found.values())
 
 
-def find_anchor(
-    document: Document, group: Mapping[str, Any]
-) -> tuple[Passage, int, int] | str:
+def find_anchor(document: Document, group: Mapping[str, Any]) -> tuple[Passage, int, int] | str:
     """The passage and the sentence span that a group's anchor stands in, or why there is none."""
     anchor = _letters(str(group.get("anchor", "")))
     if len(anchor) < 12:
@@ -143,7 +141,9 @@ def _load(file: Path) -> Mapping[str, Any]:
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", None)
         where = f"{file.name}, rad {line + 1}" if line is not None else file.name
-        raise CorpusError("Frågebanken går inte att läsa", where=where, remedy="rätta YAML-formen") from error
+        raise CorpusError(
+            "Frågebanken går inte att läsa", where=where, remedy="rätta YAML-formen"
+        ) from error
     if not isinstance(raw, Mapping):
         raise CorpusError("Frågebanken har fel form", where=file.name, remedy="se docs/format.md")
     return raw

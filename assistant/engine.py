@@ -113,7 +113,6 @@ class Assistant:
         )
         return verify(self._composer.timed(answer, timings), self.documents)
 
-
     def _look(self, query: Query) -> Asked:
         """What the documents have on a question, and whether that answers it."""
         found = self._search.search(query.search_text, query.expansions)

@@ -136,7 +136,9 @@ def open_index(folder: Path) -> Index:
     """
     name = current_name(folder)
     if name is None:
-        raise IndexStoreError("Det finns inget index", where=str(folder), remedy="kör ansvarslots index")
+        raise IndexStoreError(
+            "Det finns inget index", where=str(folder), remedy="kör ansvarslots index"
+        )
     generation = folder / name
     try:
         manifest = json.loads((generation / "manifest.json").read_text(encoding="utf-8"))
@@ -416,9 +418,7 @@ def _old(folder: Path) -> Index | None:
         return None
 
 
-def _report(
-    corpus: Corpus, old: Index | None, lapsed: tuple[Lapsed, ...], damage: str
-) -> Built:
+def _report(corpus: Corpus, old: Index | None, lapsed: tuple[Lapsed, ...], damage: str) -> Built:
     before = {d.id: d.text for d in old.documents} if old else {}
     after = {d.id: d.text for d in corpus.documents}
     return Built(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -19,7 +20,6 @@ from assistant.types import (
     Query,
 )
 
-
 MONTHS = (
     "januari februari mars april maj juni juli augusti september oktober november december".split()
 )
@@ -34,9 +34,12 @@ NOTICE_TITLES = {
 }
 
 
+_BRACKETED = re.compile(r"\[(\d+)\]")
 ACUTE = "Är det fara för någons liv just nu: ring 112 först."
 SEE_ALSO = "Se även"
-FOREIGN = "Frågan verkar inte vara på svenska. Jag har tolkat den så gott det går och svarar på svenska."
+FOREIGN = (
+    "Frågan verkar inte vara på svenska. Jag har tolkat den så gott det går och svarar på svenska."
+)
 CONFLICT_GROUP = "Källorna säger olika"
 ASK_AGE = "Hur gammal är personen? Svaret beror på åldern:"
 
@@ -51,7 +54,11 @@ def opening(query: Query) -> str:
 def unanswered(questions: Sequence[str], turn_to: str) -> str:
     """What of a question the documents leave unanswered, and where that is usually answered."""
     asked = " ".join(f"”{question}”" for question in questions)
-    tip = f" Tips (inte ur överenskommelserna): sådant brukar besvaras av {turn_to}." if turn_to else ""
+    tip = (
+        f" Tips (inte ur överenskommelserna): sådant brukar besvaras av {turn_to}."
+        if turn_to
+        else ""
+    )
     return f"Det här svarar överenskommelserna inte på: {asked}{tip}"
 
 
@@ -61,7 +68,7 @@ def number(value: float) -> str:
 
 
 def ages(span: AgeRange) -> str:
-    """ "0–17 år", "från 18 år", "till och med 20 år"; a limit of x,99 is said as x."""
+    """Such as "0–17 år", "från 18 år", "till och med 20 år"; a limit of x,99 is said as x."""
     low = None if span.min is None else number(span.min)
     high = None if span.max is None else _whole(span.max)
     if low is None and high is None:
@@ -78,18 +85,18 @@ def _whole(value: float) -> str:
 
 
 def day(value: date) -> str:
-    """ "2 februari 2018"."""
+    """Such as "2 februari 2018"."""
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def marks(citations: Sequence[int]) -> str:
-    """ "[1][3]"."""
+    """Such as "[1][3]"."""
     return "".join(f"[{n}]" for n in citations)
 
 
 def statement(claim: Claim) -> str:
     """A claim with its marks, ending as a sentence."""
-    text = claim.text.rstrip()
+    text = _BRACKETED.sub(r"(\1)", claim.text).rstrip()  # a document's own "[7]" is no mark of ours
     if text.endswith((",", ";", " –", ":")):
         text = text.rstrip(",;–: ") + " …"
     return f"{text} {marks(claim.citations)}"
@@ -112,7 +119,7 @@ def body(opening: str, claims: Sequence[Claim], closing: str = "", *, acute: boo
 
 
 def place(passage: Passage, documents: Mapping[str, Document]) -> str:
-    """ "JämtBus, 3.3.2 Verksamheter … – Förskola, s. 4"."""
+    """Such as "JämtBus, 3.3.2 Verksamheter … – Förskola, s. 4"."""
     document = documents[passage.document_id]
     section = f"{passage.section} {passage.heading}" if passage.section else passage.heading
     row = f" – {passage.row}" if passage.row else ""
@@ -153,7 +160,9 @@ def to_text(answer: Answer, documents: Mapping[str, Document], today: date) -> s
     if understood:
         blocks.append(understood)
     if answer.citations:
-        blocks.append("Källor\n" + "\n".join(_source(c, documents, today) for c in answer.citations))
+        blocks.append(
+            "Källor\n" + "\n".join(_source(c, documents, today) for c in answer.citations)
+        )
     return "\n\n".join(blocks)
 
 
@@ -167,7 +176,8 @@ def _understood(answer: Answer) -> str:
     query = answer.query
     if not query.carried_over:
         return ""
-    return f"Så tolkade jag frågan: {query.standalone} (från tidigare: {', '.join(query.carried_over)})"
+    carried = ", ".join(query.carried_over)
+    return f"Så tolkade jag frågan: {query.standalone} (från tidigare: {carried})"
 
 
 def _source(citation: Citation, documents: Mapping[str, Document], today: date) -> str:
@@ -268,7 +278,11 @@ def refusal(
             f"Tips (inte ur överenskommelserna): sådana frågor brukar besvaras av {turn_to}."
         )
     if tips:
-        lines.append("Närmast ligger de här avsnitten. De svarar inte på frågan, men kan ge en väg:")
+        lines.append(
+            "Närmast ligger de här avsnitten. De svarar inte på frågan, men kan ge en väg:"
+        )
         lines.extend(f"• {place(tip, documents)}" for tip in tips)
-    lines.append("Gäller det vem som ansvarar och ni inte är överens: ta det med din närmaste chef.")
+    lines.append(
+        "Gäller det vem som ansvarar och ni inte är överens: ta det med din närmaste chef."
+    )
     return "\n".join(lines)

@@ -129,7 +129,7 @@ class Document:
         id: from corpus.toml, otherwise the file's stem.
         kind: "agreement", "memo" or "unknown".
         file: path relative to the corpus folder.
-        text: the decoded file (Markdown, text) or the extracted text (PDF, Word); spans refer to it.
+        text: the decoded file (Markdown, text) or the extracted text (PDF, Word), for all spans.
         editions: other files of the corpus that hold the same agreement (not cited).
         dropped: what was left out of the passages, with the reason (contents lists, page marks).
     """

@@ -75,7 +75,7 @@ class VectorStore:
     def close(self) -> None:
         """Writes what is pending; the store cannot be used after."""
         self._open.clear()
-        self._client.close()
+        self._client.close()  # type: ignore[attr-defined]  # Client has it, its interface has not
 
     def vectors(self, name: str, ids: Sequence[str]) -> dict[str, Floats]:
         """The stored vectors of those ids that are there."""

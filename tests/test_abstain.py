@@ -111,6 +111,16 @@ def test_any_text_gets_a_probability(shipped: Bench, question: str) -> None:
     assert verdict == shipped.ask(question)
 
 
+def test_it_knows_what_it_was_trained_on(shipped: Bench, tmp_path: Path) -> None:
+    raw = json.loads((SHIPPED / FOLDER / MODEL_FILE).read_text(encoding="utf-8"))
+    (tmp_path / FOLDER).mkdir()
+    for late, current in ((shipped.late.fingerprint, True), ("another", False)):
+        text = json.dumps({**raw, "late": late})
+        (tmp_path / FOLDER / MODEL_FILE).write_text(text, encoding="utf-8")
+        judge = Judge.load(tmp_path, shipped.search, shipped.late, shipped.lexicon)
+        assert judge.is_current is current
+
+
 @pytest.mark.parametrize("question", ["", "  "])
 def test_nothing_asked_is_refused(shipped: Bench, question: str) -> None:
     found = shipped.search.search("skola")

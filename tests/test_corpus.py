@@ -11,7 +11,10 @@ from assistant.errors import CorpusError
 from .conftest import CORPUS
 
 ENTRY = '[[document]]\nfile = "a.md"\n'
-AGREEMENT = "# Överenskommelse om barn\n\n## Syfte\n\nSyftet är att barn får stöd.\n\n## Ansvar\n\nKommunen ansvarar för skolan.\n"
+AGREEMENT = (
+    "# Överenskommelse om barn\n\n## Syfte\n\nSyftet är att barn får stöd.\n\n"
+    "## Ansvar\n\nKommunen ansvarar för skolan.\n"
+)
 
 
 def write(folder: Path, **files: str) -> Path:
@@ -42,7 +45,10 @@ def test_a_file_without_an_entry_works(tmp_path: Path) -> None:
 
 
 def test_a_memo_is_recognised_by_its_words(tmp_path: Path) -> None:
-    text = "# Samverkan\n\n## Bakgrund\n\nText.\n\n## Förslag till beslut\n\nNämnden föreslås besluta.\n"
+    text = (
+        "# Samverkan\n\n## Bakgrund\n\nText.\n\n"
+        "## Förslag till beslut\n\nNämnden föreslås besluta.\n"
+    )
     assert load_corpus(write(tmp_path, skrivelse__md=text)).documents[0].kind == "memo"
 
 

@@ -296,13 +296,15 @@ def test_damaged_files_are_read_or_refused(
     st.lists(
         st.sampled_from(
             [
-                "# Rubrik", "## 1 Ett", "1.1 Två", "2 kap. Ansvar", "1 §  Kommunen ska.", "8 a § Den",
-                "", "•", "o", "➢ pil", "- streck", "  - under", "1. Först", "a) led", "Läkaren ska:",
-                "| Region | Kommun |", "|---|---|", "| a | b |", "| | c |", "<table><tr><td>x</td>",
-                "</table>", "Term: text", "**Fet**", "Bilaga 1", "Sida 1 (3)", "Huvud 2 (9)", "\f",
-                "Insats      Region      Kommun", "Boende      Ja          Nej", "            mer    x",
-                "Innehåll", "Ett ... 3", "stöd1 i skolan", "1 Se SOSFS.", "====", "----", "GENERELL NIVÅ",
-                "Ort och datum", "_______", "enligt", "text som går vidare", "Text. Mer text.",
+                "# Rubrik", "## 1 Ett", "1.1 Två", "2 kap. Ansvar", "1 §  Kommunen ska.",
+                "8 a § Den", "", "•", "o", "➢ pil", "- streck", "  - under", "1. Först", "a) led",
+                "Läkaren ska:",
+                "| Region | Kommun |", "|---|---|", "| a | b |", "| | c |", "</table>", "**Fet**",
+                "<table><tr><td>x</td>", "Term: text", "Bilaga 1", "Sida 1 (3)", "Huvud 2 (9)",
+                "Insats      Region      Kommun", "Boende      Ja          Nej", "\f", "====",
+                "            mer    x", "Innehåll", "Ett ... 3", "stöd1 i skolan", "1 Se SOSFS.",
+                "GENERELL NIVÅ", "Ort och datum", "_______", "enligt", "text som går vidare",
+                "Text. Mer text.", "----",
             ]
         )
         | st.text(max_size=30),

@@ -11,15 +11,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.corpus import Corpus
 from assistant.encoder import BundledEncoder, Encoder, load_encoder
 from assistant.errors import CorpusError, IndexStoreError
 from assistant.index import Index, current_name, ensure_index, open_index
 from assistant.late import LateInteraction
 from assistant.store import read_documents, write_documents
-from assistant.corpus import Corpus
 
-A = "# Överenskommelse A\n\n## Ansvar\n\nKommunen ansvarar för skolan.\n\n## SIP\n\nParterna kallar till möte.\n"
-B = "# Rutin B\n\n## Vård\n\nRegionen ansvarar för vården i åldrarna 0–17,99 år.\n\n## Tid\n\nKallelse skickas.\n"
+A = (
+    "# Överenskommelse A\n\n## Ansvar\n\nKommunen ansvarar för skolan.\n\n"
+    "## SIP\n\nParterna kallar till möte.\n"
+)
+B = (
+    "# Rutin B\n\n## Vård\n\nRegionen ansvarar för vården i åldrarna 0–17,99 år.\n\n"
+    "## Tid\n\nKallelse skickas.\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +115,9 @@ def test_a_damaged_index_is_rebuilt_and_said(
         file.unlink()
     else:
         half = len(data) // 2
-        file.write_bytes(data[:half] if damage == "cut" else data[:half] + b"\xff\x00" + data[half + 2 :])
+        file.write_bytes(
+            data[:half] if damage == "cut" else data[:half] + b"\xff\x00" + data[half + 2 :]
+        )
     said: list[str] = []
     index, built = ensure_index(corpus_folder, folder, encoder, late, progress=said.append)
     assert built is not None and built.repaired

@@ -84,25 +84,23 @@ class Bench:
         self.index = index
         self._late = late
         self.texts = [*(q.text for q in index.bank), *(u.text for u in index.uncovered)]
-        self._asked = [late.mend(text) for text in self.texts]
         self._pieces = late.prepare([*index.bank_pieces, *index.uncovered_pieces, *index.pieces])
         self._vectors = encoder.encode(self.texts)
         self._evidence = encoder.encode(evidence_texts(index.passages)[1])
-        self._queries = encoder.encode(self._asked)
         self.answered = np.arange(len(self.texts)) < len(index.bank)
 
     def found(self, at: int, hidden: Flags) -> Found:
         """What a search for a question gives when some questions are not there; no passages."""
-        cosines = self._vectors @ self._queries[at]
+        cosines = self._vectors @ self._vectors[at]
         near = [self._nearest(cosines, side & ~hidden) for side in (self.answered, ~self.answered)]
         sentences = np.arange(len(self.index.pieces)) + len(self.texts)
         late = self._late.score_prepared(
-            self._asked[at], self._pieces, np.concatenate([*near, sentences])
+            self.texts[at], self._pieces, np.concatenate([*near, sentences])
         )
         bank, uncovered, evidence = np.split(late, np.cumsum([len(places) for places in near]))
         return Found(
             hits=(),
-            cosine=self._evidence @ self._queries[at],
+            cosine=self._evidence @ self._vectors[at],
             late=evidence,
             bank=_sorted(near[0], cosines, bank),
             uncovered=_sorted(near[1], cosines, uncovered, len(self.index.bank)),
@@ -152,7 +150,9 @@ def bank_rows(bench: Bench, extractor: Extractor, by: dict[str, str]) -> list[Ro
     return rows
 
 
-def case_rows(search: Search, extractor: Extractor, tools: Tools) -> list[Row]:
+def case_rows(
+    search: Search, extractor: Extractor, tools: Tools, late: LateInteraction
+) -> list[Row]:
     """The development cases that documents must answer or must not, as the program sees them."""
     rows = []
     raw = [yaml.safe_load(file.read_text("utf-8")) for file in sorted(DEV.glob("*.yaml"))]
@@ -163,7 +163,7 @@ def case_rows(search: Search, extractor: Extractor, tools: Tools) -> list[Row]:
             continue
         query = understand(case["turns"], tools)
         found = search.search(query.search_text, query.expansions)
-        features = extractor.extract(query.search_text, found)
+        features = extractor.extract(late.mend(query.search_text), found)
         rows.append(Row(" / ".join(case["turns"]), answered, case["id"], True, features))
     return rows
 
@@ -343,7 +343,7 @@ def run(corpus: Path, out: Path, say: Say, shown: int) -> None:
     by = writers(corpus)
     rows = bank_rows(Bench(index, encoder, late), extractor, by)
     say(f"{len(rows)} bank questions")
-    cases = case_rows(search, extractor, tools) if DEV.is_dir() else []
+    cases = case_rows(search, extractor, tools, late) if DEV.is_dir() else []
     say(f"{len(cases)} development cases")
     few = tuple(rows[0].features.evidence)
     with_banks = train(rows, cases, (*few, *rows[0].features.bank))

@@ -26,6 +26,8 @@ from assistant.understand.lexicon import Lexicon
 
 FOLDER, MODEL_FILE = "refusal", "model.json"
 FORMAT = 1
+_THINGS = frozenset({"phone", "email", "dose"})  # answer types that words alone never answer
+_ACUTE = 0.3  # of the threshold: danger is rather answered once too often
 _TOPIC_VOTERS = 5
 
 
@@ -87,18 +89,22 @@ class Judge:
     def __init__(
         self,
         search: Search,
+        late: LateInteraction,
         extractor: Extractor,
+        lexicon: Lexicon,
         *,
         with_banks: Logistic,
         by_evidence: Logistic,
         trained_on: str = "",
     ) -> None:
         self._uncovered = search.index.uncovered
+        self._passages = search.index.passages
+        self._late = late
         self._extractor = extractor
+        self._lexicon = lexicon
         self._with_banks = with_banks
         self._by_evidence = by_evidence
-        self.trained_on = trained_on
-        """Fingerprint of the late interaction that the weights were learned with."""
+        self._trained_on = trained_on
 
     @classmethod
     def load(cls, corpus: Path, search: Search, late: LateInteraction, lexicon: Lexicon) -> Judge:
@@ -115,7 +121,9 @@ class Judge:
                 raise ValueError("annan form")
             return cls(
                 search,
+                late,
                 Extractor(search.index, late, lexicon),
+                lexicon,
                 with_banks=Logistic.read(raw["with_banks"]),
                 by_evidence=Logistic.read(raw["by_evidence"]),
                 trained_on=str(raw["late"]),
@@ -127,18 +135,33 @@ class Judge:
                 remedy="kör python -m training.refusal",
             ) from error
 
+    @property
+    def is_current(self) -> bool:
+        """False where another language model is in use than the weights were learned with."""
+        return self._trained_on == self._late.fingerprint
+
     def judge(self, query: Query, found: Found) -> Verdict:
         """Whether the documents answer the query, given what was found for its search text."""
         if not found.late.size or not query.search_text.strip():
             return Verdict(0.0, True, sure=False)
-        features = self._extractor.extract(query.search_text, found)
+        asked = self._late.mend(query.search_text)  # as the search does
+        features = self._extractor.extract(asked, found)
         sure = bool(features.bank)
         model = self._with_banks if sure else self._by_evidence
         answerable = model.probability(features)
-        if answerable >= model.threshold:
+        threshold = model.threshold * (_ACUTE if query.acute else 1.0)
+        if answerable >= threshold and not self._lacks_thing(query, found):
             return Verdict(answerable, False, sure=sure)
         topic, turn_to = self._topic(found)
         return Verdict(answerable, True, topic, turn_to, sure)
+
+    def _lacks_thing(self, query: Query, found: Found) -> bool:
+        """A telephone number or the like is asked for, and no passage found holds one."""
+        kind = self._lexicon.answer_type(query.search_text)
+        if kind is None or kind.name not in _THINGS:
+            return False
+        best = (self._passages[hit.place].reading for hit in found.hits[:3])
+        return not any(kind.found_in(reading) for reading in best)
 
     def _topic(self, found: Found) -> tuple[str, str]:
         """The topic that the nearest not-covered questions vote for, and where to turn."""

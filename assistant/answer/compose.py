@@ -13,14 +13,23 @@ from assistant.answer.abstain import Verdict
 from assistant.answer.evidence import gather
 from assistant.answer.responsible import Speaker
 from assistant.answer.statements import Draft, choose, renumber, write
-from assistant.corpus import data_file
 from assistant.conflicts import Conflict, find_conflicts
+from assistant.corpus import data_file
 from assistant.index import Index
 from assistant.law import Law
 from assistant.register import Register, RegisterCues, build_register
 from assistant.resolve import Resolution, resolve
 from assistant.search import Found
-from assistant.types import Answer, Document, Evidence, Notice, Passage, Query, Ranked, Responsibility
+from assistant.types import (
+    Answer,
+    Document,
+    Evidence,
+    Notice,
+    Passage,
+    Query,
+    Ranked,
+    Responsibility,
+)
 from assistant.understand import AgeWords, Lexicon
 
 _MAIN = 0.8  # of the best evidence: what stands first; the rest is "see also"
@@ -93,7 +102,9 @@ class Composer:
         closing = ""
         if refused:
             status = "partly"
-            closing = render.unanswered([part.query.standalone for part in refused], refused[0].verdict.turn_to)
+            closing = render.unanswered(
+                [part.query.standalone for part in refused], refused[0].verdict.turn_to
+            )
         elif not opening and len(draft.claims) > 1:
             opening = "Det här säger överenskommelserna:"
         return self._answer(asked, draft, speaker.table, status, opening, closing)
@@ -177,9 +188,7 @@ class Composer:
         forked = {o.entry.passage_id for branch in resolution.fork for o in branch.offers}
         return bool(evidence) and evidence[0].passage.id in forked
 
-    def _say_evidence(
-        self, draft: Draft, evidence: Sequence[Evidence], has_register: bool
-    ) -> None:
+    def _say_evidence(self, draft: Draft, evidence: Sequence[Evidence], has_register: bool) -> None:
         """The sentences that answer; beside the register only the best that it has not said."""
         groups = choose(evidence)
         if has_register:

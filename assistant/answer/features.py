@@ -62,12 +62,11 @@ class Extractor:
         """Features of a question.
 
         Args:
-            question: as it was searched for.
+            question: as it was searched for, misspelt words mended.
             found: what the search gave.
             hidden: (bank + uncovered,) True for bank questions to act as if they were not there;
                 ``found`` must hold none of them. For training.
         """
-        question = self._late.mend(question)  # as the search did
         best = self._best_passages(found)
         evidence = {
             **_best_means(found),

@@ -24,9 +24,7 @@ def of_question(query: Query) -> tuple[Notice, ...]:
     """Notices that the question itself calls for: danger first, then personal data."""
     found: list[Notice] = []
     if query.acute:
-        found.append(
-            Notice("acute", render.ACUTE)
-        )
+        found.append(Notice("acute", render.ACUTE))
     if query.foreign:
         found.append(Notice("assumption", render.FOREIGN))
     if query.personal_data:
@@ -101,9 +99,7 @@ def of_conflicts(
         if conflict.kind != "conflict" or len(found) >= MAX_CONFLICTS:
             continue
         named = asked and conflict.unit in query.units
-        if not named and not any(
-            _touches(leaning, side, wide=asked) for side in conflict.sides
-        ):
+        if not named and not any(_touches(leaning, side, wide=asked) for side in conflict.sides):
             continue
         if not asked and query.ages and conflict.ages and not _near(query, conflict.ages):
             continue

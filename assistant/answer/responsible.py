@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from assistant import render
 from assistant.answer.statements import Draft
 from assistant.register import Duty, Entry
-from assistant.resolve import Branch, Excluded, Offer, Resolution
+from assistant.resolve import Branch, Excluded, Offer
 from assistant.types import AgeRange, Level, Passage, Responsibility
 
 GROUPS = {
@@ -91,7 +91,9 @@ class Speaker:
         numbers = [number]
         ages = self._ages(offer, duty, numbers)
         self._row(entry, offer.level, offer.ages, number)
-        label = f"{entry.unit}{ages}: " if entry.row else (f"{_name(entry)}{ages}: " if ages else "")
+        label = (
+            f"{entry.unit}{ages}: " if entry.row else (f"{_name(entry)}{ages}: " if ages else "")
+        )
         self.draft.say(f"{label}{_duty_text(duty)}", tuple(numbers), group)
 
     def _duty(self, entry: Entry, duty: Duty, group: str) -> None:
@@ -108,7 +110,7 @@ class Speaker:
             self._duty(entry, duty, group)
 
     def _ages(self, offer: Offer, duty: Duty, numbers: list[int]) -> str:
-        """ " (0–17 år)" with its own citation, unless the sentence itself has the words."""
+        """Such as " (0–17 år)" with its own citation, unless the sentence itself has the words."""
         span = offer.entry.age_span
         if offer.ages is None or span is None or (duty.start <= span[0] and span[1] <= duty.end):
             return ""
@@ -131,9 +133,7 @@ class Speaker:
                     return self.draft.cite(passage, sentence.start, sentence.end)
         return None
 
-    def _row(
-        self, entry: Entry, level: Level | None, ages: AgeRange | None, citation: int
-    ) -> None:
+    def _row(self, entry: Entry, level: Level | None, ages: AgeRange | None, citation: int) -> None:
         row = Responsibility(_name(entry), entry.principal, level, ages, citation)
         if all((r.unit, r.level) != (row.unit, row.level) for r in self.table):
             self.table.append(row)
@@ -149,4 +149,5 @@ def _capital(text: str) -> str:
 
 
 def _duty_text(duty: Duty) -> str:
-    return f"{duty.lead_in} {duty.text}" if duty.lead_in else duty.text
+    said = len(duty.lead_in.split()) > 2  # a bare "Såsom:" says nothing
+    return f"{duty.lead_in} {duty.text}" if said else duty.text

@@ -45,8 +45,8 @@ class Draft:
 def choose(evidence: Sequence[Evidence]) -> tuple[tuple[Evidence, ...], ...]:
     """Groups of sentences to say, one group a passage, best first.
 
-    The best passage gives up to three sentences, the next two, the others one. Near duplicates (the same sentence
-    in two rows or documents) are said once.
+    The best passage gives up to three sentences, the next two, the others one. Near duplicates
+    (the same sentence in two rows or documents) are said once.
     """
     groups: dict[str, list[Evidence]] = {}
     said: set[str] = set()
@@ -60,9 +60,7 @@ def choose(evidence: Sequence[Evidence]) -> tuple[tuple[Evidence, ...], ...]:
     return tuple(tuple(group) for group in groups.values())
 
 
-def _limit(
-    item: Evidence, group: Sequence[Evidence], groups: Mapping[str, object]
-) -> float:
+def _limit(item: Evidence, group: Sequence[Evidence], groups: Mapping[str, object]) -> float:
     """Share of the best score that a sentence needs to be said."""
     if not group:
         return _OTHER if len(groups) < MAX_STATEMENTS else _NEVER

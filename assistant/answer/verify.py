@@ -28,7 +28,9 @@ def verify(answer: Answer, documents: Mapping[str, Document]) -> Answer:
     for citation in answer.citations:
         text = documents[citation.passage.document_id].text
         if text[citation.start : citation.end] != citation.quote or not citation.quote.strip():
-            raise UnsupportedError("Ett citat stämmer inte med dokumentet", where=citation.passage.id)
+            raise UnsupportedError(
+                "Ett citat stämmer inte med dokumentet", where=citation.passage.id
+            )
         passage = citation.passage
         if not (passage.start <= citation.start and citation.end <= passage.end):
             raise UnsupportedError("Ett citat ligger utanför sitt avsnitt", where=passage.id)

@@ -54,11 +54,17 @@ class Clean:
         return " ".join(self.sentences)
 
 
+_TAGGED = re.compile(
+    r"([\[<])\s*(\w+)\s*[\]>].*?\1/\s*\2\s*[\]>]", re.DOTALL
+)  # [system] … [/system]
+
+
 def clean(turn: str, tools: Tools) -> Clean:
     """A turn without personal data, instructions, names, greetings and markers."""
     cues = tools.cues
     masked = mask(turn)
     text = _quiet(unicodedata.normalize("NFC", _INVISIBLE.sub("", masked.text)))
+    text = _TAGGED.sub(" ", text) if _WORD.search(_TAGGED.sub(" ", text)) else text
     whole = split_sentences(text, tools)
     asked = [kept for s in whole if (kept := _without_instruction(s, cues))]
     sentences = asked or whole

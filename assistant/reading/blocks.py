@@ -131,9 +131,8 @@ class _Gatherer:
         if text.lstrip().startswith("|") and text.count("|") > 1:
             return "|"
         listed = BULLET.match(text) or ORDERED.match(text)
-        return (
-            "\t" if "\t" in text.strip() + ("\t" if text[:1] == "\t" else "") and not listed else ""
-        )
+        inside = "\t" in text.strip() or (text[:1] == "\t" and self.with_cells)
+        return "\t" if inside and not listed else ""
 
     def _take_cells(self, at: int, line: Line, mark: str) -> None:
         parts = self.aligned[at] if mark == " " else cells(line, mark)

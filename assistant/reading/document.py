@@ -219,7 +219,7 @@ def _title(
     named = (
         x
         for x in found[:12]
-        if len(x.split()) <= 16
+        if len(x.split()) <= 12
         and not x.endswith(".")
         and x.split()[-1] not in language.function_words
         and any(k in x.lower() for k in kinds)

@@ -55,11 +55,21 @@ def by_form(lines: tuple[Line, ...], language: Language) -> tuple[Heading, ...]:
         size = _form_size(page, at)
         if size:
             title = clean(" ".join(line.text for line in lines[at : at + size]))
-            found.append(Heading(at, size, None, title, 1))
+            if not _opens_list(page, found, at, size):
+                found.append(Heading(at, size, None, title, 1))
             at += size
         else:
             at += 1
     return _depths(found, lines)
+
+
+def _opens_list(page: _Page, found: list[Heading], at: int, size: int) -> bool:
+    """A line right under a heading and over items in lower case: "Sök hjälp om barnet"."""
+    following = page.following(at + size)
+    if not found or following is None or page.before[at] != found[-1].at + found[-1].lines - 1:
+        return False
+    bullet = BULLET.match(following.text)
+    return bullet is not None and following.text[bullet.end() :][:1].islower()
 
 
 def under_numbers(

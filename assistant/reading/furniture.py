@@ -36,7 +36,8 @@ def lines_of(text: str, language: Language) -> tuple[Line, ...]:
     lines = _mark_running(lines, text)
     lines = _mark_contents(lines, language)
     lines = _mark_footnotes(lines)
-    return tuple(_mark_signatures(lines, language))
+    lines = _mark_signatures(lines, language)
+    return tuple(_mark_chrome(lines, language))
 
 
 def note_numbers(lines: tuple[Line, ...]) -> frozenset[str]:
@@ -269,6 +270,21 @@ def _mark_signatures(lines: list[Line], language: Language) -> list[Line]:
         near_drawn = any(near in drawn for near in range(at - 4, at + 5))
         if near_drawn or any(abs(other - at) <= 8 for other in close):
             marked[at] = lines[at].becomes("signature")
+    return marked
+
+
+def _mark_chrome(lines: list[Line], language: Language) -> list[Line]:
+    """Menus and buttons of a web page saved as text, where three or more of them stand."""
+    hits = [
+        at
+        for at, line in enumerate(lines)
+        if line.kind == "text"
+        and len(line.text) < 60
+        and fold(plain(line.text)) in language.page_chrome
+    ]
+    marked = list(lines)
+    for at in hits if len(hits) > 2 else ():
+        marked[at] = lines[at].becomes("page")
     return marked
 
 

@@ -18,7 +18,7 @@ _TOKEN = re.compile(
     r"|(?P<soft>\u00ad)"
     r"|(?P<space>\s+)"
 )
-_SUSPENDED = re.compile(r"(\w+)- (\w+)")
+_SUSPENDED = re.compile(r"\b(\w+)- (\w+)")
 _DIGIT_BREAK = re.compile(r"(\d[-–]) (?=\d)")
 
 

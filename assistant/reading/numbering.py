@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from assistant.reading.lines import Line
+from assistant.reading.lines import BULLET, Line
 from assistant.swedish import Language
 
 NUMBERED = re.compile(
@@ -67,7 +67,20 @@ def numbered(lines: tuple[Line, ...], language: Language) -> tuple[Heading, ...]
     candidates = _without_lists(list(_candidates(lines, language)), lines)
     starts = {h.at for h in annexes(lines, language)}
     chosen = _longest_chain([(h.at, _parts(h)) for h in candidates], starts)
-    return tuple(candidates[index] for index in chosen)
+    return _with_titles([candidates[index] for index in chosen])
+
+
+def _with_titles(chain: list[Heading]) -> tuple[Heading, ...]:
+    """A clause ("2.1 Avtalet gäller …") has the title of the section that it stands in."""
+    titles: dict[str, str] = {}
+    found = []
+    for heading in chain:
+        number = heading.number or ""
+        title = heading.title or titles.get(number.rpartition(".")[0], number)
+        titles[number] = title
+        step = "" if heading.title else number
+        found.append(replace(heading, title=title, step=step))
+    return tuple(found)
 
 
 def _parts(heading: Heading) -> Parts:
@@ -85,12 +98,24 @@ def _candidates(lines: tuple[Line, ...], language: Language) -> Iterator[Heading
             title = " ".join([match.group("title"), *(x.text for x in lines[at + 1 : at + size])])
             if size and "\t" not in match.group("title"):
                 yield Heading(at, size, number, clean(title), number.count(".") + 1, "number")
+            elif not size and _is_clause(lines, at, match):
+                skip = match.start("title")
+                yield Heading(at, 1, number, "", number.count(".") + 1, "number", skip)
         elif alone := _NUMBER_ALONE.match(line.text):
             below = next((n for n in (1, 2) if _is_kind(lines, at + n, "text")), 0)
             if below and can_be_title(lines[at + below].text):
                 number = alone.group("number")
                 title = clean(lines[at + below].text)
                 yield Heading(at, below + 1, number, title, number.count(".") + 1, "number")
+
+
+def _is_clause(lines: tuple[Line, ...], at: int, match: re.Match[str]) -> bool:
+    """A numbered sentence: "2.1 Kommunen ansvarar för hjälpmedel."."""
+    number = match.group("number") or ""
+    text = clean(match.group("title"))
+    above = lines[at - 1].text.rstrip() if at and lines[at - 1].kind == "text" else ""
+    begins = not above or above.endswith((".", ":", ";")) or can_be_title(above.lstrip("§# "))
+    return "." in number and begins and text[:1].isupper() and " " in text and "\t" not in text
 
 
 def _is_kind(lines: tuple[Line, ...], at: int, kind: str) -> bool:
@@ -104,12 +129,13 @@ def _title_lines(lines: tuple[Line, ...], at: int, title: str, language: Languag
     hangs = words.endswith((",", "-", "–")) or (
         len(last) > 2 and last[-1] in language.function_words
     )
-    if hangs and _is_kind(lines, at + 1, "text") and can_be_title(words.rstrip(",-– ")):
-        below = clean(lines[at + 1].text)
-        ended = not _is_kind(lines, at + 2, "text") or below[:1].islower()
+    below = clean(lines[at + 1].text) if _is_kind(lines, at + 1, "text") else ""
+    goes_on = below[:1].islower() and not BULLET.match(lines[at + 1].text)
+    if (hangs or goes_on) and below and can_be_title(words.rstrip(",-– ")):
+        ended = not _is_kind(lines, at + 2, "text") or (hangs and below[:1].islower())
         if len(below) <= 90 and ended and not below.endswith((".", ":", ";", ",")):
             return 2
-    return 1 if can_be_title(title) else 0
+    return 1 if can_be_title(title) and not goes_on else 0
 
 
 def can_be_title(title: str) -> bool:
@@ -212,7 +238,9 @@ def annexes(lines: tuple[Line, ...], language: Language) -> tuple[Heading, ...]:
             or text.endswith((".", ",", ";", ":"))
         ):
             continue
-        if (title and not title[0].isupper()) or (at and lines[at - 1].kind == "text"):
+        if title and not title[0].isupper():
+            continue
+        if at and lines[at - 1].kind == "text" and not re.search(r"\d(?:\s*[:.–-]|$)", text):
             continue
         if not text[0].isupper():
             continue

@@ -187,9 +187,22 @@ def _drop_edges(read: list[list[Item]], pages: list[PageWords]) -> list[str]:
             gone.update(id(x) for x in lines if x.height <= 1.2 * usual)
     dropped = []
     for items in read:
+        gone -= _text_at_edge([x for x in items if isinstance(x, TextLine)], gone)
         dropped += [x.text for x in items if isinstance(x, TextLine) and id(x) in gone]
         items[:] = [x for x in items if id(x) not in gone]
     return list(dict.fromkeys(dropped))[:200]
+
+
+def _text_at_edge(lines: list[TextLine], gone: set[int]) -> set[int]:
+    """Lines taken for headers that stand as close to the text as its own lines: they are text."""
+    kept: set[int] = set()
+    pairs = list(zip(lines, lines[1:], strict=False))
+    for line, near in (*reversed(pairs), *((b, a) for a, b in pairs)):
+        close = abs(line.y - near.y) < 1.3 * line.height and abs(line.x0 - near.x0) < 3
+        stays = id(near) not in gone or id(near) in kept
+        if id(line) in gone and stays and close and _style(line) == _style(near):
+            kept.add(id(line))
+    return kept
 
 
 def _body(read: list[list[Item]]) -> float:
@@ -281,9 +294,8 @@ def _join(parts: list[str]) -> str:
 
 
 def _same_columns(first: tuple[float, ...], second: tuple[float, ...]) -> bool:
-    return len(first) == len(second) and all(
-        abs(a - b) < 6 for a, b in zip(first, second, strict=True)
-    )
+    """True where the second table has all the first one's columns (another may touch it below)."""
+    return bool(first) and all(min(abs(a - b) for b in second) < 6 for a in first)
 
 
 def _grid_lines(grid: Grid, goes_on: bool) -> list[str]:

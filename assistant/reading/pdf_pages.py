@@ -16,6 +16,7 @@ MAX_PAGES = 1500
 _MAX_CHARS = 60_000  # on one page
 _MAX_PATHS = 4_000
 _HYPHENS = {0x02: "-", 0xFFFE: "-", 0x2010: "-", 0x2011: "-"}
+Box = tuple[float, float, float, float]
 _LIGATURES = {"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl"}
 
 
@@ -38,7 +39,7 @@ class PageWords:
     width: float
     height: float
     words: list[Word]
-    rules: list[tuple[float, float, float, float]]
+    rules: list[Box]
 
 
 def pages_of(file: Path) -> list[PageWords]:
@@ -84,8 +85,8 @@ def _page(document: pdfium.PdfDocument, number: int) -> tuple[PageWords, bool]:
         return PageWords(595, 842, [], []), False
     try:
         words = _words(text)
-        rules, picture = _rules(page, bool(words))
-        return PageWords(width, height, words, rules), picture
+        rules, dots, picture = _drawn(page, bool(words))
+        return PageWords(width, height, _with_dots(words, dots), rules), picture
     finally:
         text.close()
         page.close()
@@ -139,23 +140,40 @@ def _is_bold(text: pdfium.PdfTextPage, at: int) -> bool:
     return any(part in name for part in ("bold", "black", "heavy", "semibold"))
 
 
-def _rules(
-    page: pdfium.PdfPage, with_text: bool
-) -> tuple[list[tuple[float, float, float, float]], bool]:
-    rules: list[tuple[float, float, float, float]] = []
+def _drawn(page: pdfium.PdfPage, with_text: bool) -> tuple[list[Box], list[Box], bool]:
+    """Ruling lines, small dots that may be drawn bullets, and whether there is a picture."""
+    rules: list[Box] = []
+    dots: list[Box] = []
     picture = False
     try:
         for item in itertools.islice(page.get_objects(max_depth=3), _MAX_PATHS):
             if item.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
                 picture = True
             elif item.type == pdfium_c.FPDF_PAGEOBJ_PATH and with_text:
-                rules.extend(_edges(*item.get_bounds()))
+                x0, y0, x1, y1 = item.get_bounds()
+                if 1.2 <= x1 - x0 <= 8 and abs((x1 - x0) - (y1 - y0)) < 1.2:
+                    dots.append((x0, y0, x1, y1))
+                else:
+                    rules.extend(_edges(x0, y0, x1, y1))
     except pdfium.PdfiumError:
-        return rules, picture
-    return rules, picture
+        return rules, dots, picture
+    return rules, dots, picture
 
 
-def _edges(x0: float, y0: float, x1: float, y1: float) -> list[tuple[float, float, float, float]]:
+def _with_dots(words: list[Word], dots: list[Box]) -> list[Word]:
+    """A dot drawn right before a line's first word is a bullet."""
+    found: list[Word] = []
+    for x0, y0, x1, y1 in dots[:500]:
+        middle = (y0 + y1) / 2
+        line = [w for w in words if w.y - 1 <= middle <= w.y + 0.8 * w.height]
+        right = min((w for w in line if w.x0 >= x1), key=lambda w: w.x0, default=None)
+        alone = not any(w.x1 <= x0 and x0 - w.x1 < 60 for w in line)
+        if right is not None and alone and right.x0 - x1 < 2.5 * right.height:
+            found.append(Word("•", x0, x1, right.y, right.height))
+    return [*found, *words]
+
+
+def _edges(x0: float, y0: float, x1: float, y1: float) -> list[Box]:
     """A thin path is a line; a box has four."""
     wide, high = x1 - x0, y1 - y0
     if high <= 3 and wide >= 12:

@@ -264,10 +264,10 @@ def serve(config: Config, *, host: str, port: int, progress: Callable[[str], Non
     """
     from assistant.engine import Assistant
 
+    _check_free(host, port)
     assistant = Assistant.open(config, progress=progress)
     known = Knowledge.load(config.corpus, assistant.documents, assistant.today)
     app = application(assistant, known)
-    _check_free(host, port)
     progress(f"Sidan är igång: http://{host}:{port}  (Ctrl-C avslutar)")
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, ws="none")
     return 0
