@@ -84,6 +84,16 @@ def _parser() -> argparse.ArgumentParser:
     conflicts.set_defaults(run=_conflicts)
     doctor = parsers.add_parser("doctor", parents=[common], help="kontrollera allt")
     doctor.set_defaults(run=_doctor)
+    add = parsers.add_parser("add", parents=[common], help="pröva en fil och lägg till den")
+    add.add_argument("file", type=Path, help="PDF, Word, HTML, Markdown eller text")
+    add.set_defaults(run=_add)
+    remove = parsers.add_parser("remove", parents=[common], help="ta bort ett dokument")
+    remove.add_argument("id", help="dokumentets id")
+    remove.set_defaults(run=_remove)
+    diff = parsers.add_parser("diff", parents=[common], help="vad som skiljer två dokument")
+    diff.add_argument("old", help="id eller fil")
+    diff.add_argument("new", help="id eller fil")
+    diff.set_defaults(run=_diff)
     page = parsers.add_parser("ui", parents=[common], help="starta webbsidan")
     page.add_argument("--host", default="127.0.0.1")
     page.add_argument("--port", type=int, default=7860)
@@ -187,6 +197,24 @@ def _conflicts(options: argparse.Namespace) -> int:
     from assistant.commands import responsibility
 
     return responsibility.show_conflicts(config_of(options), as_json=options.json)
+
+
+def _add(options: argparse.Namespace) -> int:
+    from assistant.commands import editor
+
+    return editor.add(config_of(options), options.file, _say, as_json=options.json)
+
+
+def _remove(options: argparse.Namespace) -> int:
+    from assistant.commands import editor
+
+    return editor.remove(config_of(options), options.id, _say, as_json=options.json)
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from assistant.commands import editor
+
+    return editor.diff(config_of(options), options.old, options.new, as_json=options.json)
 
 
 def _doctor(options: argparse.Namespace) -> int:

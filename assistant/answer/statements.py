@@ -108,7 +108,7 @@ def _list_after(passage: Passage, at: int) -> set[int]:
     size = 0
     for place in range(at + 1, len(passage.sentences)):
         size += len(passage.sentences[place].text)
-        if passage.sentences[place].lead_in != opening.text or size > 2 * MAX_QUOTE:
+        if not _opens(opening, passage.sentences[place]) or size > 2 * MAX_QUOTE:
             break
         items.append(place)
     return set(items)
@@ -122,6 +122,11 @@ def _short_list(passage: Passage, at: int) -> set[int]:
     items = {n for n, s in enumerate(passage.sentences) if s.lead_in == opening}
     size = sum(len(passage.sentences[n].text) for n in items)
     return items if size <= _SHORT_LIST else set()
+
+
+def _opens(opening: Sentence, item: Sentence) -> bool:
+    """Does a sentence open the list of an item, alone or as the last of nested openings?"""
+    return item.lead_in == opening.text or item.lead_in.endswith(f" {opening.text}")
 
 
 def _runs(places: Sequence[int]) -> list[list[int]]:
@@ -139,7 +144,7 @@ def _lead(passage: Passage, at: int) -> Sentence | None:
     first = passage.sentences[at]
     if len(first.lead_in.split()) < _MIN_LEAD:
         return None
-    return next((s for s in reversed(passage.sentences[:at]) if s.text == first.lead_in), None)
+    return next((s for s in reversed(passage.sentences[:at]) if _opens(s, first)), None)
 
 
 def _wording(passage: Passage, lead: Sentence | None, sentences: Sequence[Sentence]) -> str:

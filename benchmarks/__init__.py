@@ -1,0 +1,1 @@
+"""Speed and memory, beside LlamaIndex's default pipeline in the same run."""
