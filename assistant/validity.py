@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from assistant.register.spans import Span, locate, phrase_pattern
+from assistant.spans import Span, locate, phrase_pattern
 from assistant.types import Document, Passage, Sentence, Validity
 from assistant.understand.data import mapping, numbers, read_mapping, strings
 

@@ -99,7 +99,7 @@ def test_marks_in_a_documents_words_are_no_links(documents):
     answer = _answer(claims=(claim,), citations=(citation,))
     shown = turn_html(answer, "1", documents, TODAY)
     assert shown.count('class="lots-cite"') == 1
-    assert "Enligt [7] och [1] &lt;b&gt;gäller&lt;/b&gt; det" in shown
+    assert "Enligt (7) och (1) &lt;b&gt;gäller&lt;/b&gt; det" in shown
 
 
 @pytest.mark.parametrize(

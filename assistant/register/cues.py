@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import CorpusError
-from assistant.register.spans import phrase_pattern
+from assistant.spans import phrase_pattern
 from assistant.types import AgeRange, Level
 from assistant.understand.data import mapping, numbers, read_mapping, spans, strings
 

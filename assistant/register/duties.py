@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from assistant.register.cues import RegisterCues
 from assistant.register.model import Duty, LevelClaim, Span
-from assistant.register.spans import locate
+from assistant.spans import locate
 from assistant.swedish import fold
 from assistant.types import AgeRange, Document, Level, Passage, Sentence
 from assistant.understand.ages import AgeMention, AgeReader
