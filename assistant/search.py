@@ -72,6 +72,7 @@ class Found:
         late: (sentences,) late interaction of each sentence that was scored, else 0.
         bank: (place in the bank, cosine, late interaction) of the nearest questions, best first.
         uncovered: the same for the nearest questions that the agreements do not answer.
+        question: as it was searched for, misspelt words mended.
     """
 
     hits: tuple[Hit, ...]
@@ -79,6 +80,7 @@ class Found:
     late: Floats
     bank: tuple[Near, ...]
     uncovered: tuple[Near, ...]
+    question: str = ""
 
 
 class Search:
@@ -127,7 +129,7 @@ class Search:
             question, vector, UNCOVERED, self._uncovered_at, self._uncovered_pieces
         )
         rankings = self._rankings(question, bm25, expanded, cosine, late, bank)
-        return Found(self._fuse(rankings), cosine, late, bank, uncovered)
+        return Found(self._fuse(rankings), cosine, late, bank, uncovered, question)
 
     def _rankings(
         self,

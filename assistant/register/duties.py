@@ -16,6 +16,7 @@ from assistant.understand.phrases import Hit
 
 _WEAK = ("years", "school", "stage")
 _CLAIM_REACH = 90  # characters between a verb and the level that it claims
+_OPENED = re.compile(r"\s+(?:för|vid|avseende|inom)\b")  # "Första linjen för …": a cell's own level
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,8 @@ class SentenceReader:
         for level, start, end in self._level_words(text):
             verb = self._verb(text, start, end)
             named = fold(text).strip(" .") == fold(text[start:end])
-            if start > limit or (verb is None and not named):
+            opens = not text[:start].strip() and _OPENED.match(text, end) is not None
+            if start > limit or (verb is None and not named and not opens):
                 continue
             partly = verb is not None and self.cues.search("level_partly", text[slice(*verb)])
             claim = LevelClaim(

@@ -1,0 +1,58 @@
+"""An agreement that nothing here was made for: no banks, no entry, another region."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.config import Config
+from assistant.engine import Assistant
+from assistant.types import Level
+
+FOLDER = Path(__file__).parent / "data" / "other"
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    index = tmp_path_factory.mktemp("other")
+    return Assistant.open(Config(corpus=FOLDER, index=index, today=date(2026, 11, 23)))
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("vem tar hand om en 17-åring som är deppig?", "Ungas psykiska hälsa (UPH)"),
+        ("hur fort måste inbjudan till sip gå ut", "fem arbetsdagar"),
+        ("vad ska doktorn göra på sip", "delta i mötet"),
+        ("gäller avtalet fortfarande?", "31 december 2025"),
+        ("en femåring med ont i magen, vem utreder", "Barnmedicin"),
+    ],
+)
+def test_what_it_says_is_answered(question: str, said: str, assistant: Assistant) -> None:
+    answer = assistant.ask([question])
+    assert answer.status == "answered"
+    assert said in answer.text
+    assert "expired" in {notice.kind for notice in answer.notices}
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["vilket telefonnummer har bup", "vad kostar ett besök", "recept på pannkakor"],
+)
+def test_what_it_does_not_say_is_refused(question: str, assistant: Assistant) -> None:
+    answer = assistant.ask([question])
+    assert answer.status == "not_in_agreements"
+    assert not answer.citations
+
+
+def test_levels_and_ages_are_read_from_its_table(assistant: Assistant) -> None:
+    answer = assistant.ask(["vem tar hand om en 17-åring som är deppig?"])
+    table = {
+        r.unit: (r.level, r.ages and (r.ages.min, r.ages.max)) for r in answer.responsibilities
+    }
+    assert table["Ungas psykiska hälsa (UPH)"] == (Level.FIRST_LINE, (6, 19.99))
+    assert table["BUP"] == (Level.SPECIALIST, (0, 17.99))
+    too_old = assistant.ask(["vem tar hand om en 18-åring som är deppig?"])
+    assert "BUP" not in {r.unit for r in too_old.responsibilities}
