@@ -63,8 +63,8 @@ class BundledEncoder:
         self._tokenizer = read_tokenizer(folder)
         tensors = read_tensors(folder / "model.safetensors", ("embeddings", "weights"))
         scale = tensors["weights"].astype(np.float32)
-        self._table: NDArray[np.float32] = tensors["embeddings"].astype(np.float32)
-        self._table *= scale[:, None]
+        self._table = tensors["embeddings"]  # int8; a row is scaled when it is used
+        self._scale: NDArray[np.float32] = scale[:, None]
         self.dim = int(self._table.shape[1])
         self.fingerprint = fingerprint(folder, ("tokenizer.json", "model.safetensors"))
 
@@ -85,7 +85,8 @@ class BundledEncoder:
         if filled.size:
             flat = np.array([piece for row in rows for piece in row], dtype=np.int64)
             starts = np.concatenate([[0], np.cumsum(lengths[filled])[:-1]])
-            sums[filled] = np.add.reduceat(self._table[flat], starts, axis=0)
+            vectors = self._table[flat].astype(np.float32) * self._scale[flat]
+            sums[filled] = np.add.reduceat(vectors, starts, axis=0)
         norms = np.linalg.norm(sums, axis=1, keepdims=True)
         unit: NDArray[np.float32] = sums / np.maximum(norms, np.float32(1e-12))
         return unit

@@ -83,7 +83,9 @@ class Assistant:
             tools=tools,
             search=search,
             judge=Judge.load(config.corpus, search, late, tools.lexicon),
-            composer=Composer.load(index, lexicon, config.corpus, config.day()),
+            composer=Composer.load(
+                index, tools.lexicon, tools.age_words, lexicon, config.corpus, config.day()
+            ),
             today=config.day(),
             built=built,
         )

@@ -63,10 +63,17 @@ class Composer:
     today: date
 
     @classmethod
-    def load(cls, index: Index, lexicon_folder: Path, corpus: Path, today: date) -> Composer:
+    def load(
+        cls,
+        index: Index,
+        lexicon: Lexicon,
+        ages: AgeWords,
+        lexicon_folder: Path,
+        corpus: Path,
+        today: date,
+    ) -> Composer:
         """Builds the register and reads the data files that notices rest on."""
-        lexicon, cues = Lexicon.load(lexicon_folder), RegisterCues.load(lexicon_folder)
-        ages = AgeWords.load(lexicon_folder)
+        cues = RegisterCues.load(lexicon_folder)
         register = build_register(index.documents, lexicon, ages, cues)
         return cls(
             index=index,

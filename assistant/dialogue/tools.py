@@ -8,7 +8,7 @@ from pathlib import Path
 from assistant.dialogue.cues import Cues
 from assistant.swedish import Language
 from assistant.understand.age_words import AgeWords
-from assistant.understand.ages import AgeReader
+from assistant.understand.ages import AgeReader, reader_of
 from assistant.understand.lexicon import Lexicon
 
 
@@ -38,5 +38,5 @@ class Tools:
             age_words=words,
             cues=Cues.load(folder),
             language=Language.load(folder),
-            ages=AgeReader(words),
+            ages=reader_of(words),
         )

@@ -68,7 +68,7 @@ def ages_in(text: str, words: AgeWords, *, today: date | None = None) -> tuple[A
         Mentions that do not overlap. A number that is no age (a year, a paragraph, a duration, a
         telephone number, a time, a count) is not among them.
     """
-    return _reader(words).read(text, today=today)
+    return reader_of(words).read(text, today=today)
 
 
 class AgeReader:
@@ -108,7 +108,8 @@ class AgeReader:
 
 
 @lru_cache(maxsize=4)
-def _reader(words: AgeWords) -> AgeReader:
+def reader_of(words: AgeWords) -> AgeReader:
+    """The reader of some words, its patterns compiled once."""
     return AgeReader(words)
 
 

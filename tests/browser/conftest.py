@@ -23,6 +23,9 @@ FLAGS = [
     "--no-first-run",
 ]
 
+# What Gradio's own script says when its page is left while its stream is open; nothing of ours.
+LEFT_WHILE_BUSY = ("AbortError: signal is aborted", "Unexpected error Connection errored out")
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Without Chromium there is nothing to run, except in CI, where that is a fault."""
@@ -112,7 +115,7 @@ def visit(browser) -> Iterator[Callable]:
     yield open_page
     for context in contexts:
         context.close()
-    assert seen == []
+    assert [text for text in seen if not text.startswith(LEFT_WHILE_BUSY)] == []
 
 
 def _own(url: str, site: str) -> bool:
