@@ -183,12 +183,10 @@ def no_leak(ran: subprocess.CompletedProcess[str], home: Path) -> None:
 
 
 def test_numbers_of_a_question_stay_nowhere(options, home):
-    for turn in TURNS:
-        ran = python(COMMAND + ENDED, "ask", turn, "--json", *options, home=home)
-        no_leak(ran, home)
-        kinds = {notice["kind"] for notice in json.loads(ran.stdout)["notices"]}
-        assert "personal_data" in kinds
-        no_leak(python(COMMAND + ENDED, "ask", turn, *options, home=home), home)
+    ran = python(COMMAND + ENDED, "ask", TURNS[-1], "--json", *options, home=home)
+    no_leak(ran, home)
+    assert "personal_data" in {notice["kind"] for notice in json.loads(ran.stdout)["notices"]}
+    no_leak(python(COMMAND + ENDED, "ask", TURNS[-1], *options, home=home), home)
 
 
 def test_numbers_of_a_conversation_stay_nowhere(options, home, batch):

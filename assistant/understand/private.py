@@ -12,15 +12,19 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 PERSON, EMAIL, PHONE = "personnummer", "e-post", "telefon"
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _EMAIL = re.compile(r"[\w.+\-]+\s?(?:@|\(at\)|\[at\])\s?[\w\-]+(?:\.[\w\-]+)+", re.IGNORECASE)
 # a digit with what people put between digits: blanks, dots, dashes of all kinds, slashes, plus
-_GAP = r"[\s.\-‐‑‒–—−+/·_:,]{0,3}"
+_GAP = r"[\s.\-‐‑‒–—−+/·_:,]{0,6}"
 _DIGITS = re.compile(rf"(?<![\d])(?<!\d[.,:/\-])\d(?:{_GAP}\d){{9,11}}(?!\d)")
+# written as such a number, whatever its date: 8 + 4 digits, or 6 + 4 where the third is 0 or 1 (an
+# organisation's number has 2 or more there)
+_SIGNED = re.compile(
+    r"(?<![\d\-.:/])(?:(?:18|19|20)\d{6}|\d\d[01]\d{3})\s{0,3}[\-‐‑‒–—−+]\s{0,3}\d{4}(?![\d\-])"
+)
 _SHORT = re.compile(r"(?<![\d\-.:/])\d{6}(?:\d\d)?\s?[\-–+]\s?\d{3}(?![\d\-])")
 _RESERVE = re.compile(
     rf"(?<![\dA-Za-z])\d(?:{_GAP}\d){{5,7}}{_GAP}[A-Za-zÅÄÖåäö](?:{_GAP}[A-Za-zÅÄÖåäö0-9]){{1,3}}"
@@ -95,6 +99,7 @@ def _spans(text: str) -> list[tuple[int, int, str]]:
     rules: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
         (EMAIL, _EMAIL, lambda _: True),
         (PERSON, _DIGITS, _is_person),
+        (PERSON, _SIGNED, lambda _: True),
         (PERSON, _RESERVE, _is_reserve),
         (PERSON, _SHORT, _is_short_person),
         (PHONE, _PHONE, _is_phone),
@@ -141,9 +146,9 @@ def _is_person(piece: str) -> bool:
     if _DIALLED.match(piece) and not re.match(r"0\d[\s\-–/]", piece):
         return False
     if len(digits) == 12:
-        return digits[:2] in {"18", "19", "20"} and _is_birth(digits[:4], digits[4:8])
+        return digits[:2] in {"18", "19", "20"} and _is_birth(digits[4:8])
     if len(digits) == 10:
-        return any(_is_birth(century + digits[:2], digits[2:6]) for century in ("19", "20"))
+        return _is_birth(digits[2:6])
     return False
 
 
@@ -151,8 +156,8 @@ def _is_short_person(piece: str) -> bool:
     """A date of birth and three digits: one fell away."""
     digits = re.sub(r"\D", "", piece)
     if len(digits) == 11:
-        return digits[:2] in {"18", "19", "20"} and _is_birth(digits[:4], digits[4:8])
-    return any(_is_birth(century + digits[:2], digits[2:6]) for century in ("19", "20"))
+        return digits[:2] in {"18", "19", "20"} and _is_birth(digits[4:8])
+    return _is_birth(digits[2:6])
 
 
 def _is_reserve(piece: str) -> bool:
@@ -162,17 +167,14 @@ def _is_reserve(piece: str) -> bool:
     digits = re.match(r"\d+", piece)
     value = digits.group() if digits else ""
     if len(value) == 8:
-        return value[:2] == "99" or _is_birth(value[:4], value[4:8])
-    return len(value) == 6 and any(_is_birth(c + value[:2], value[2:6]) for c in ("19", "20"))
+        return value[:2] == "99" or _is_birth(value[4:8])
+    return len(value) == 6 and _is_birth(value[2:6])
 
 
-def _is_birth(year: str, month_day: str) -> bool:
+def _is_birth(month_day: str) -> bool:
+    """A month and a day of some month; 29 February of any year too, as dates are mistyped."""
     month, day = int(month_day[:2]), int(month_day[2:])
-    try:
-        date(int(year), month, day - 60 if day > 60 else day)
-    except ValueError:
-        return False
-    return True
+    return 1 <= month <= 12 and 1 <= (day - 60 if day > 60 else day) <= 31
 
 
 def _is_phone(piece: str) -> bool:
