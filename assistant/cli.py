@@ -16,6 +16,15 @@ from assistant.errors import LotsError, UsageError
 if TYPE_CHECKING:
     from assistant.config import Config
 
+_REVIEW_VERBS = {
+    "list": "visa alla",
+    "export": "utkast till fall, som YAML",
+    "import": "läs in ur rapportens fil",
+    "delete": "ta bort en, eller gamla",
+    "backup": "skriv en säkerhetskopia",
+    "restore": "lägg tillbaka en säkerhetskopia",
+}
+
 
 class _Parser(argparse.ArgumentParser):
     """One clear line in Swedish, status 2."""
@@ -57,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     common = _Parser(add_help=False)
     common.add_argument("--corpus", type=Path, help="mapp med överenskommelser")
     common.add_argument("--index", type=Path, help="mapp för indexet")
+    common.add_argument("--data", type=Path, help="mapp för granskningar och luckor")
     common.add_argument("--encoder", help="annan språkmodell (namn eller mapp)")
     common.add_argument("--today", type=_day, metavar="ÅÅÅÅ-MM-DD", help="dag för giltighet")
     common.add_argument("--json", action="store_true", help="svara i JSON")
@@ -98,7 +108,28 @@ def _parser() -> argparse.ArgumentParser:
     page.add_argument("--host", default="127.0.0.1")
     page.add_argument("--port", type=int, default=7860)
     page.set_defaults(run=_ui)
+    _add_review(parsers, common)
     return parser
+
+
+def _add_review(parsers: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
+    """The commands of what is kept: reviews and gaps."""
+    review = parsers.add_parser("review", help="granskningar av svar")
+    verbs = review.add_subparsers(dest="verb", required=True, metavar="VERB")
+    made = {
+        verb: verbs.add_parser(verb, parents=[common], help=text)
+        for verb, text in _REVIEW_VERBS.items()
+    }
+    made["export"].add_argument("file", nargs="?", type=Path, help="ny fil; annars skrivs de ut")
+    for verb in ("import", "backup", "restore"):
+        made[verb].add_argument("file", type=Path)
+    made["delete"].add_argument("id", nargs="?")
+    made["delete"].add_argument("--older-than", type=int, metavar="DAGAR")
+    review.set_defaults(run=_review)
+    gaps = parsers.add_parser("gaps", parents=[common], help="vad som frågas förgäves")
+    gaps.add_argument("--since", type=_day, metavar="ÅÅÅÅ-MM-DD")
+    gaps.add_argument("--delete-older-than", type=int, metavar="DAGAR")
+    gaps.set_defaults(run=_gaps)
 
 
 def _day(text: str) -> date:
@@ -127,7 +158,7 @@ def config_of(options: argparse.Namespace) -> Config:
 
     given = {
         key: value
-        for key in ("corpus", "index", "encoder", "today")
+        for key in ("corpus", "index", "encoder", "today", "data")
         if (value := getattr(options, key, None)) is not None
     }
     try:
@@ -221,6 +252,33 @@ def _doctor(options: argparse.Namespace) -> int:
     from assistant.commands import doctor
 
     return doctor.run(config_of(options), _say, as_json=options.json)
+
+
+def _review(options: argparse.Namespace) -> int:
+    from assistant.commands import review
+
+    config = config_of(options)
+    if options.verb == "list":
+        return review.list_all(config, as_json=options.json)
+    if options.verb == "export":
+        return review.export(config, options.file)
+    if options.verb == "import":
+        return review.take_in(config, options.file, _say)
+    if options.verb == "delete":
+        return review.delete(config, days=options.older_than, review_id=options.id, progress=_say)
+    done = review.backup if options.verb == "backup" else review.restore
+    return done(config, options.file, _say)
+
+
+def _gaps(options: argparse.Namespace) -> int:
+    from assistant.commands import review
+
+    return review.gaps(
+        config_of(options),
+        since=options.since,
+        days=options.delete_older_than,
+        as_json=options.json,
+    )
 
 
 def _ui(options: argparse.Namespace) -> int:

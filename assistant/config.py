@@ -25,6 +25,9 @@ class Config(BaseSettings):
         index: folder of the index; by default beside the program, one for each corpus.
         encoder: "bundled", or name or folder of a sentence-transformers model.
         today: the date that validity is judged by.
+        data: folder of what is kept: reviews and, where wanted, gaps; by default the user's own.
+        gaps: count refused questions by topic.
+        gaps_text: keep their words too, masked.
     """
 
     model_config = SettingsConfigDict(
@@ -35,6 +38,9 @@ class Config(BaseSettings):
     index: Path | None = None
     encoder: str = "bundled"
     today: date | None = None
+    data: Path | None = None
+    gaps: bool = False
+    gaps_text: bool = False
 
     @classmethod
     def settings_customise_sources(
@@ -52,8 +58,20 @@ class Config(BaseSettings):
         """Where the index of this corpus lies."""
         if self.index is not None:
             return self.index
-        key = hashlib.sha256(str(self.corpus.resolve()).encode()).hexdigest()[:12]
-        return _index_root() / f"{self.corpus.resolve().name}-{key}"
+        return _index_root() / self._corpus_key()
+
+    def kept_folder(self) -> Path:
+        """Where reviews and gaps of this corpus are kept: never in the corpus or the index."""
+        if self.data is not None:
+            return self.data
+        import platformdirs
+
+        return Path(platformdirs.user_data_dir("ansvarslots")) / self._corpus_key()
+
+    def _corpus_key(self) -> str:
+        """A folder name of this corpus' own."""
+        folder = self.corpus.resolve()
+        return f"{folder.name}-{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
 
     def day(self) -> date:
         """The date that validity is judged by."""

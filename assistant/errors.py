@@ -4,6 +4,7 @@ LotsError                  anything this program says in one clear line
 ├── UsageError             the caller asked for something impossible      (exit status 2)
 ├── CorpusError            a folder, a document or a data file is unusable (exit status 2)
 ├── IndexStoreError        the index cannot be read, written or locked     (exit status 1)
+├── LedgerError            what is kept (reviews, gaps) is damaged or busy (exit status 1)
 └── EncoderError           a model cannot be loaded                        (exit status 2)
 """
 
@@ -47,6 +48,12 @@ class CorpusError(LotsError):
 
 class IndexStoreError(LotsError):
     """The index cannot be read, written or locked."""
+
+    exit_status = 1
+
+
+class LedgerError(LotsError):
+    """A file of what is kept (reviews, gaps) is damaged, busy or not ours."""
 
     exit_status = 1
 

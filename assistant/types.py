@@ -252,7 +252,8 @@ class Ranked:
 class Answer:
     """The answer object of the contract, as values.
 
-    ``tips`` are the nearest sections where the agreements do not answer: for reading, no support.
+    ``tips`` are the nearest sections where the agreements do not answer: for reading, no support;
+    ``topic`` is then the nearest topic of the not-covered bank.
     """
 
     query: Query
@@ -266,3 +267,4 @@ class Answer:
     tips: tuple[Passage, ...] = ()
     mode: str = "extractive"
     timings_ms: tuple[tuple[str, float], ...] = ()
+    topic: str = ""

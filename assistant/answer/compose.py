@@ -250,6 +250,7 @@ class Composer:
             notices=notices.of_question(query),
             retrieved=self._retrieved(asked.found),
             tips=tips,
+            topic=verdict.topic,
         )
 
     def _retrieved(self, found: Found) -> tuple[Ranked, ...]:

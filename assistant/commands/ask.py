@@ -12,6 +12,7 @@ from assistant import render
 from assistant.config import Config
 from assistant.engine import Assistant, Progress, check
 from assistant.errors import UsageError
+from assistant.gaps import recorder
 
 
 def one(config: Config, question: str, progress: Progress, *, as_json: bool) -> int:
@@ -19,6 +20,7 @@ def one(config: Config, question: str, progress: Progress, *, as_json: bool) -> 
     check([question])
     assistant = Assistant.open(config, progress=progress)
     answer = assistant.ask([question])
+    recorder(config, progress)(answer)
     if as_json:
         print(json.dumps(render.to_json(answer, assistant.documents), ensure_ascii=False, indent=2))  # noqa: T201
     else:

@@ -6,6 +6,7 @@ from assistant import render
 from assistant.config import Config
 from assistant.engine import Assistant, Progress
 from assistant.errors import UsageError
+from assistant.gaps import recorder
 from assistant.types import Answer
 
 HELP = """Skriv en fråga, eller
@@ -18,6 +19,7 @@ HELP = """Skriv en fråga, eller
 def run(config: Config, progress: Progress) -> int:
     """Reads questions until the input ends."""
     assistant = Assistant.open(config, progress=progress)
+    count = recorder(config, progress)
     turns: list[str] = []
     last: Answer | None = None
     print("Vad undrar du? (/hjälp visar kommandon, Ctrl-D avslutar)")  # noqa: T201
@@ -41,6 +43,7 @@ def run(config: Config, progress: Progress) -> int:
                 print(f"{error}")  # noqa: T201
                 continue
             turns.append(line)
+            count(last)
             print("\n" + render.to_text(last, assistant.documents, assistant.today))  # noqa: T201
 
 
