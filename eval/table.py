@@ -129,7 +129,7 @@ def _main(result: Mapping[str, Any]) -> str:
             row.extend((shown(measure.key, raw), str(raw["n"])) if raw else ("", ""))
         rows.append(row)
     head = [result["system"], *(cell for s in splits for cell in (SPLITS[s], "n"))]
-    return _aligned(head, rows)
+    return aligned(head, rows)
 
 
 def _by(split: str, tag: str, values: Mapping[str, Mapping[str, Any]]) -> str:
@@ -140,7 +140,7 @@ def _by(split: str, tag: str, values: Mapping[str, Mapping[str, Any]]) -> str:
         for name, figures in values.items()
     ]
     head = [f"{TAGS[tag]}, {SPLITS[split]}", "fall", *(LABELS[key] for key in keys)]
-    return _aligned(head, rows)
+    return aligned(head, rows)
 
 
 def systems_table(
@@ -159,7 +159,7 @@ def systems_table(
 
 def _systems(title: str, result: Mapping[str, Any], group: str, split: str) -> str:
     head, rows = systems_table(result, group, split)
-    return _aligned([f"{title}, {SPLITS[split]}", *head[1:]], rows)
+    return aligned([f"{title}, {SPLITS[split]}", *head[1:]], rows)
 
 
 def _present(figures: Mapping[str, Any]) -> Iterable[Measure]:
@@ -167,7 +167,8 @@ def _present(figures: Mapping[str, Any]) -> Iterable[Measure]:
     return [m for m in (*order, *(m for m in MEASURES if m.key in RETRIEVAL)) if m.key in figures]
 
 
-def _aligned(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def aligned(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in columns of one width, for the terminal."""
     widths = [max(len(row[at]) for row in (head, *rows)) for at in range(len(head))]
     lines = ["  ".join(c.ljust(w) for c, w in zip(r, widths, strict=True)) for r in (head, *rows)]
     rule = "  ".join("─" * width for width in widths)
