@@ -7,6 +7,7 @@ import os
 from datetime import date
 from pathlib import Path
 
+from pydantic import Field, SecretStr
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -28,6 +29,12 @@ class Config(BaseSettings):
         data: folder of what is kept: reviews and, where wanted, gaps; by default the user's own.
         gaps: count refused questions by topic.
         gaps_text: keep their words too, masked.
+        llm: "" for none, "openai:NAME", "ollama:NAME" or "package.module:Class".
+        llm_url: the model server's address.
+        llm_key, llm_key_file: its secret, from the environment, or a file that holds it.
+        llm_seconds, llm_tokens, llm_evidence: bounds on a reply and on the evidence (characters).
+        llm_options: further arguments of the LlamaIndex class.
+        llm_rewrite: a model may word a follow-up as a question of its own.
     """
 
     model_config = SettingsConfigDict(
@@ -41,6 +48,15 @@ class Config(BaseSettings):
     data: Path | None = None
     gaps: bool = False
     gaps_text: bool = False
+    llm: str = ""
+    llm_url: str = ""
+    llm_key: SecretStr = SecretStr("")
+    llm_key_file: Path | None = None
+    llm_seconds: float = Field(default=20.0, gt=0, le=600)
+    llm_tokens: int = Field(default=500, gt=0, le=8000)
+    llm_evidence: int = Field(default=6000, ge=500, le=100_000)
+    llm_options: dict[str, str | int | float | bool] = Field(default_factory=dict)
+    llm_rewrite: bool = False
 
     @classmethod
     def settings_customise_sources(

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from assistant.answer.abstain import Judge
 from assistant.answer.compose import Asked, Composer
@@ -25,6 +26,9 @@ from assistant.index import Built, Index, ensure_index
 from assistant.late import LateInteraction
 from assistant.search import Search, Weights
 from assistant.types import Answer, Document, Query
+
+if TYPE_CHECKING:
+    from assistant.llm import Writer
 
 MAX_QUESTION = 8000  # characters
 Progress = Callable[[str], None]
@@ -43,6 +47,7 @@ class Assistant:
         composer: Composer,
         today: date,
         built: Built | None = None,
+        writer: Writer | None = None,
     ) -> None:
         self.index = index
         self.today = today
@@ -51,6 +56,7 @@ class Assistant:
         self._search = search
         self._judge = judge
         self._composer = composer
+        self._writer = writer
 
     @classmethod
     def open(
@@ -78,16 +84,35 @@ class Assistant:
         lexicon = data_folder(config.corpus, "lexicon")
         tools = Tools.load(lexicon)
         search = Search(index, encoder, late, Weights.load(lexicon, without))
+        composer = Composer.load(
+            index, tools.lexicon, tools.age_words, lexicon, config.corpus, config.day()
+        )
         return cls(
             index=index,
             tools=tools,
             search=search,
             judge=Judge.load(config.corpus, search, late, tools.lexicon),
-            composer=Composer.load(
-                index, tools.lexicon, tools.age_words, lexicon, config.corpus, config.day()
-            ),
+            composer=composer,
             today=config.day(),
             built=built,
+            writer=_writer(config, index, composer, tools),
+        )
+
+    def worded(self, config: Config) -> Assistant:
+        """The same assistant with the language model that a configuration names.
+
+        Raises:
+            UsageError: the model's settings cannot be used.
+        """
+        return Assistant(
+            index=self.index,
+            tools=self._tools,
+            search=self._search,
+            judge=self._judge,
+            composer=self._composer,
+            today=self.today,
+            built=self.built,
+            writer=_writer(config, self.index, self._composer, self._tools),
         )
 
     @property
@@ -95,8 +120,12 @@ class Assistant:
         """Documents by id."""
         return {document.id: document for document in self.index.documents}
 
-    def ask(self, turns: Sequence[str]) -> Answer:
+    def ask(self, turns: Sequence[str], tell: Progress = lambda _: None) -> Answer:
         """Answers the last turn of a conversation.
+
+        Args:
+            turns: of the one who asks, oldest first.
+            tell: where a language model words the answer, is given each statement once it is held.
 
         Raises:
             UsageError: no turn, an empty one, or one of more than ``MAX_QUESTION`` characters.
@@ -113,7 +142,18 @@ class Assistant:
             ("search", (searched - understood) * 1000),
             ("compose", (time.perf_counter() - searched) * 1000),
         )
-        return verify(self._composer.timed(answer, timings), self.documents)
+        answer = verify(self._composer.timed(answer, timings), self.documents)
+        if self._writer is None:
+            return answer
+        return self._worded(answer, tell)
+
+    def _worded(self, answer: Answer, tell: Progress) -> Answer:
+        """The answer in the model's words, verified once more; the quotes' own if that fails."""
+        assert self._writer is not None
+        started = time.perf_counter()
+        worded = self._writer.write(answer, tell)
+        timing = ("llm", (time.perf_counter() - started) * 1000)
+        return verify(replace(worded, timings_ms=(*answer.timings_ms, timing)), self.documents)
 
     def _look(self, query: Query) -> Asked:
         """What the documents have on a question, and whether that answers it."""
@@ -136,6 +176,14 @@ class Assistant:
             )
             for part, kind in zip(query.parts, kinds, strict=True)
         )
+
+
+def _writer(config: Config, index: Index, composer: Composer, tools: Tools) -> Writer | None:
+    if not config.llm:
+        return None  # nothing of it is imported
+    from assistant.llm import open_writer
+
+    return open_writer(config, index, composer.register, tools, today=config.day())
 
 
 def check(turns: Sequence[str]) -> None:

@@ -41,6 +41,10 @@ FOREIGN = (
     "Frågan verkar inte vara på svenska. Jag har tolkat den så gott det går och svarar på svenska."
 )
 CONFLICT_GROUP = "Källorna säger olika"
+MODEL_UNSUPPORTED = (
+    "Språkmodellens svar gick inte att belägga med källorna. Du ser i stället svaret i källornas"
+    " egna ord."
+)
 ASK_AGE = "Hur gammal är personen? Svaret beror på åldern:"
 
 
@@ -49,6 +53,11 @@ def opening(query: Query) -> str:
     who = " och ".join(ages(span) for span in query.ages[:3])
     about = ", ".join(part for part in (who, *query.needs[:3]) if part)
     return f"Så är ansvaret fördelat ({about}):" if about else "Så är ansvaret fördelat:"
+
+
+def model_failed(reason: str) -> str:
+    """Why an answer stands in the documents' words although a model was asked."""
+    return f"{reason}. Du ser i stället svaret i källornas egna ord."
 
 
 def unanswered(questions: Sequence[str], turn_to: str) -> str:

@@ -40,7 +40,7 @@ COMMANDS = (
 )
 DOORS = {
     "chromadb": ("vectors.py",),
-    "llama_index": ("vectors.py",),
+    "llama_index": ("vectors.py", "llm/", "llamaindex.py"),
     "sentence_transformers": ("encoder.py",),
     "torch": ("encoder.py",),
     "gradio": ("web/",),

@@ -1,0 +1,128 @@
+"""Is a statement held by its sources? What is not is never shown.
+
+No model judges here. A statement is held when, against the quotes that it cites (with their row,
+lead-in and headings):
+
+- its figures, ages, amounts of time and quoted words are theirs;
+- its units and principals are theirs, and each does what its own clauses say, not another's;
+- it says "not", "only", "in part" where they do, and lays no duty where they only allow;
+- every other word of content stands in them, as the same word, a form of it or a kind of it.
+
+It errs to the strict side: a fair paraphrase may be dropped, a wrong statement should never pass.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from assistant.llm.actors import wrong_actor
+from assistant.llm.figures import wrong_figure
+from assistant.llm.speech import Source, Speech
+from assistant.llm.strength import wrong_strength
+from assistant.swedish import fold, unaccented, words
+from assistant.types import AgeRange
+from assistant.understand import AgeWords
+
+MAX_STATEMENT = 500  # characters
+_QUOTED = re.compile(r"[”“\"«»„]([^”“\"«»„]{2,})[”“\"«»„]")
+_FOREIGN = re.compile(r"https?:|www\.|@|<[^>]*>|\]\(|!\[|`|\{|\}")
+_MIN_DERIVED = 5  # letters
+
+
+class Checker:
+    """Compares statements with their sources.
+
+    Args:
+        speech: reads texts.
+        ages: how ages are written.
+    """
+
+    def __init__(self, speech: Speech, ages: AgeWords) -> None:
+        self._speech = speech
+        self._ages = ages
+
+    def fault(
+        self,
+        statement: str,
+        sources: Sequence[Source],
+        asked: Sequence[AgeRange] = (),
+        needs: Iterable[str] = (),
+    ) -> str | None:
+        """Why a statement may not be shown, in English for logs and tests; None if it is held.
+
+        Args:
+            statement: without citation marks.
+            sources: what it cites; none holds nothing.
+            asked: the ages of the person that was asked about.
+            needs: lexicon keys of what was asked about; a statement may name it where its
+                source names a wider kind of it.
+        """
+        if not sources:
+            return "no source"
+        if len(statement) > MAX_STATEMENT or not statement.strip():
+            return "length"
+        whole = "\n".join(s.whole for s in sources)
+        if any(found not in whole for found in _FOREIGN.findall(statement)):
+            return "markup or address"
+        speech = self._speech
+        return (
+            _invented_quote(statement, whole)
+            or wrong_figure(speech.words, self._ages, statement, sources, asked)
+            or wrong_actor(speech, statement, sources)
+            or wrong_strength(speech, statement, sources)
+            or self._unknown_word(statement, whole, frozenset(needs))
+        )
+
+    def _unknown_word(self, statement: str, whole: str, asked: frozenset[str]) -> str | None:
+        """A word of content that the sources do not have, in any form."""
+        cues = self._speech.words
+        known = frozenset(self._speech.tokens.tokens(whole)) | frozenset(words(whole))
+        excused = self._excused(statement, whole, asked)
+        for word in words(statement.replace("/", " ")):
+            if word in excused or word[0].isdigit() or word in cues.neutral:
+                continue
+            if word in cues.numbers or word in cues.ordinals:
+                continue
+            if not self._met(word, known):
+                return f"word {word}"
+        return None
+
+    def _met(self, word: str, known: frozenset[str]) -> bool:
+        stem = self._speech.tokens.stems(word)[0]
+        if stem in known or stem in self._speech.neutral or unaccented(word) in known:
+            return True
+        parts = word.split("-") if "-" in word else self._speech.tokens.tokens(word)[1:]
+        if len(parts) > 1 and "-" in word:
+            return all(part.isdigit() or self._met(part, known) for part in parts if part)
+        if parts and all(part in known or part in self._speech.neutral for part in parts):
+            return True
+        return any(_derived(stem, other, self._speech.words.derived) for other in known)
+
+    def _excused(self, statement: str, whole: str, asked: frozenset[str]) -> frozenset[str]:
+        """Words of units, and of needs asked about that the source names as such or wider."""
+        lexicon = self._speech.lexicon
+        needs = {hit.key for hit in lexicon.needs_in(whole)}
+        excused: set[str] = set()
+        for hit in lexicon.needs_in(statement):
+            wider = {hit.key, *lexicon.broader(hit.key)}
+            if hit.key in asked and needs & wider:
+                excused |= set(words(statement[hit.start : hit.end]))
+        for hit in (*lexicon.units_in(statement), *lexicon.principals_in(statement)):
+            excused |= set(
+                words(statement[hit.start : hit.end].replace("-", " ").replace("/", " "))
+            )
+        return frozenset(excused)
+
+
+def _invented_quote(statement: str, whole: str) -> str | None:
+    known = fold(whole)
+    for quote in _QUOTED.findall(statement):
+        if fold(quote) not in known:
+            return "invented quote"
+    return None
+
+
+def _derived(stem: str, other: str, endings: frozenset[str]) -> bool:
+    short, long = sorted((stem, other), key=len)
+    return len(short) >= _MIN_DERIVED and long.startswith(short) and long[len(short) :] in endings

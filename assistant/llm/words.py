@@ -1,0 +1,72 @@
+"""The words that statements are checked by: ``lexicon/claims.yaml``, compiled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.corpus import SHIPPED
+from assistant.swedish import fold
+from assistant.understand.data import mapping, read_mapping, strings
+
+_KEYS = frozenset(
+    "negations limits duty may softer modals measures often numbers ordinal_before neutral"
+    " derived".split()
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClaimWords:
+    """Compiled word groups; their meaning stands in the data file."""
+
+    negations: re.Pattern[str]
+    limits: Mapping[str, re.Pattern[str]]
+    duty: re.Pattern[str]
+    may: re.Pattern[str]
+    often: Mapping[str, re.Pattern[str]]
+    measures: frozenset[str]
+    numbers: Mapping[str, str]
+    ordinals: Mapping[str, str]
+    ordinal_before: frozenset[str]
+    neutral: frozenset[str]
+    derived: frozenset[str]
+    modals: Mapping[str, str]
+
+    @classmethod
+    def load(cls, folder: Path) -> ClaimWords:
+        """Reads the file of a lexicon folder, otherwise the shipped one: it is never left out.
+
+        Raises:
+            CorpusError: the file is not as it should be.
+        """
+        own = folder / "claims.yaml"
+        file = own if own.is_file() else SHIPPED / "lexicon" / "claims.yaml"
+        raw = read_mapping(file, _KEYS)
+        where = str(file)
+        limits = mapping(raw.get("limits"), where)
+        numbers = mapping(raw.get("numbers"), where)
+        modals = mapping(raw.get("modals"), where)
+        soft = set(strings(raw.get("softer"), where))
+        return cls(
+            negations=any_of(strings(raw.get("negations"), where)),
+            limits={str(k): any_of(strings(v, where)) for k, v in limits.items()},
+            duty=any_of(strings(raw.get("duty"), where)),
+            may=any_of([w for w in strings(raw.get("may"), where) if w not in soft]),
+            often={w: any_of([w]) for w in strings(raw.get("often"), where)},
+            measures=frozenset(strings(raw.get("measures"), where)),
+            numbers={k: f"{v:g}" for k, v in numbers.items() if isinstance(v, int | float)},
+            ordinals={k: v for k, v in numbers.items() if isinstance(v, str)},
+            ordinal_before=frozenset(strings(raw.get("ordinal_before"), where)),
+            neutral=frozenset(strings(raw.get("neutral"), where)),
+            derived=frozenset(strings(raw.get("derived"), where)),
+            modals={w: kind for kind, some in modals.items() for w in strings(some, where)},
+        )
+
+
+def any_of(phrases: Sequence[str]) -> re.Pattern[str]:
+    """A pattern of whole phrases; a ``*`` at the end stands for any ending."""
+    parts = [re.escape(fold(p)).replace(r"\*", r"\w*").replace(r"\ ", r"\s+") for p in phrases]
+    longest = sorted(parts, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(longest)})(?!\w)" if parts else r"(?!)")

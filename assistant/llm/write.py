@@ -1,0 +1,158 @@
+"""A verified answer → the same answer in a model's words, of which only what is held is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from assistant import render
+from assistant.answer import notices
+from assistant.law import Law
+from assistant.llm.check import Checker
+from assistant.llm.client import Model, ModelError
+from assistant.llm.prompt import NO_ANSWER, SYSTEM, message
+from assistant.llm.speech import Source
+from assistant.llm.statements import Said, statements
+from assistant.swedish import Language
+from assistant.types import Answer, Citation, Claim, Document, Notice, Passage, Query, Sentence
+
+OWN_NOTICES = ("expired", "memo", "law")  # made anew for what is cited now
+TELL = Callable[[str], None]
+_PASSAGES = 4  # passages that lend further evidence
+_FIRST = 2  # claims of the extractive answer of which one must be met
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Words answers by a language model; holds no state.
+
+    Attributes:
+        budget: characters of evidence that the model is given.
+    """
+
+    model: Model
+    checker: Checker
+    documents: Mapping[str, Document]
+    language: Language
+    law: Law
+    today: date
+    budget: int = 6000
+
+    def write(self, answer: Answer, tell: TELL = lambda _: None) -> Answer:
+        """The answer worded by the model, or the given one with a word on why it stands.
+
+        A question back and a refusal are never worded by a model.
+
+        Args:
+            answer: verified, made of quotes.
+            tell: is given each statement once it is found to be held.
+        """
+        if answer.status not in ("answered", "partly") or not answer.claims:
+            return answer
+        evidence = tuple(self._evidence(answer))
+        try:
+            kept = tuple(self._kept(answer, evidence, tell))
+        except ModelError as error:
+            return _stands(answer, render.model_failed(error.message))
+        if not self._answers(answer, kept, evidence):
+            return _stands(answer, render.MODEL_UNSUPPORTED)
+        return self._worded(answer, kept, evidence)
+
+    def _evidence(self, answer: Answer) -> Iterator[Citation]:
+        """The citations of the answer, then further sentences of the best passages."""
+        yield from answer.citations
+        number = len(answer.citations)
+        used = [(c.passage.document_id, c.start, c.end) for c in answer.citations]
+        length = sum(len(c.quote) for c in answer.citations)
+        for ranked in answer.retrieved[:_PASSAGES]:
+            for sentence in ranked.passage.sentences:
+                if length > self.budget:
+                    return
+                if sentence.kind != "lead_in" and not _known(ranked.passage, sentence, used):
+                    number += 1
+                    length += sentence.end - sentence.start
+                    yield self._cite(number, ranked.passage, sentence)
+
+    def _cite(self, number: int, passage: Passage, sentence: Sentence) -> Citation:
+        text = self.documents[passage.document_id].text
+        quote = text[sentence.start : sentence.end]
+        return Citation(number, passage, quote, sentence.start, sentence.end)
+
+    def _kept(self, answer: Answer, evidence: Sequence[Citation], tell: TELL) -> Iterator[Said]:
+        sources = {c.n: source_of(c) for c in evidence}
+        asked = message(answer.query, tuple(sources.values()), self.budget)
+        for said in statements(self.model.pieces(SYSTEM, asked), self.language):
+            if NO_ANSWER in said.text.upper():
+                return
+            if not said.cited or not set(said.cited) <= set(sources):
+                continue
+            cited = [sources[n] for n in said.cited]
+            if self._held(said, cited, answer.query):
+                tell(render.statement(Claim(said.text, said.cited)))
+                yield said
+
+    def _held(self, said: Said, cited: Sequence[Source], query: Query) -> bool:
+        return self.checker.fault(said.text, cited, query.ages, query.needs) is None
+
+    def _answers(self, answer: Answer, kept: Sequence[Said], evidence: Sequence[Citation]) -> bool:
+        """Something of what the extractive answer says first must be said."""
+        by_number = {c.n: c.passage.id for c in evidence}
+        said = {by_number[n] for s in kept for n in s.cited}
+        first = {by_number[n] for claim in answer.claims[:_FIRST] for n in claim.citations}
+        return bool(said & first)
+
+    def _worded(self, answer: Answer, kept: Sequence[Said], evidence: Sequence[Citation]) -> Answer:
+        conflicts = [c for c in answer.claims if c.group == render.CONFLICT_GROUP]
+        claims = [*(Claim(said.text, said.cited) for said in kept), *conflicts]
+        staying = [n for n in answer.notices if n.kind not in OWN_NOTICES]
+        order = [n for c in claims for n in c.citations] + [n for x in staying for n in x.citations]
+        new = {old: at for at, old in enumerate(dict.fromkeys(order), start=1)}
+        by_number = {c.n: c for c in evidence}
+        citations = tuple(replace(by_number[old], n=at) for old, at in new.items())
+        numbered = tuple(replace(c, citations=tuple(new[n] for n in c.citations)) for c in claims)
+        return replace(
+            answer,
+            text=render.body("", numbered, _closing(answer.text), acute=answer.query.acute),
+            claims=numbered,
+            citations=citations,
+            responsibilities=tuple(
+                replace(r, citation=new[r.citation])
+                for r in answer.responsibilities
+                if r.citation in new
+            ),
+            notices=(
+                *(replace(n, citations=tuple(new[x] for x in n.citations)) for n in staying),
+                *notices.of_sources(citations, self.documents, self.today),
+                *notices.of_law(citations, self.law, self.today),
+            ),
+            mode="llm",
+        )
+
+
+def _known(passage: Passage, sentence: Sentence, used: Sequence[tuple[str, int, int]]) -> bool:
+    return any(
+        document == passage.document_id and start <= sentence.start and sentence.end <= end
+        for document, start, end in used
+    )
+
+
+def source_of(citation: Citation) -> Source:
+    """A citation as statements are compared with it."""
+    passage = citation.passage
+    inside = [s for s in passage.sentences if citation.start <= s.start and s.end <= citation.end]
+    lead = inside[0].lead_in if inside else ""
+    about = "\n".join((lead, *passage.path[-2:]))
+    text = " ".join(s.text for s in inside) or render.quote_text(citation)
+    return Source(citation.n, text, about, passage.row or "")
+
+
+def _closing(text: str) -> str:
+    """What an answer says after its last statement: what it does not answer."""
+    lines = text.splitlines()
+    last = max((at for at, line in enumerate(lines) if "[" in line and "]" in line), default=-1)
+    return "\n".join(lines[last + 1 :]).strip()
+
+
+def _stands(answer: Answer, why: str) -> Answer:
+    return replace(answer, notices=(*answer.notices, Notice("assumption", why)))
