@@ -20,6 +20,7 @@ from assistant.errors import LotsError, UsageError
 from assistant.swedish import Language
 from eval import abroad, report, results, table
 from eval.case import Case, ambiguous, find_gold, load_cases
+from eval.coverage import coverage, told
 from eval.metrics import Judge
 from eval.perturb import Perturber
 from eval.run import SPLITS, Scores, Task, Ticker, judge_case, score
@@ -62,6 +63,7 @@ def parser() -> argparse.ArgumentParser:
     add = made.add_argument
     add("--set", choices=(*SPLITS, "all"), default="all", help="vilka fall (förval: all)")
     add("--case", metavar="ID", help="visar ett fall i sin helhet")
+    add("--coverage", action="store_true", help="hur ofta varje avsnitt och rad frågas om")
     add("--retrieval-only", action="store_true", help="bara hämtningens mått")
     add("--json", action="store_true", help="skriver resultatet som JSON")
     add("--report", type=Path, metavar="FIL.html", help="skriver rapporten")
@@ -111,6 +113,9 @@ def run(options: argparse.Namespace, ours: Ours, ticker: Ticker) -> int:
     task = task_of(options, ours, config)
     if options.case:
         return show_case(options.case, task, ours)
+    if options.coverage:
+        print(told(coverage(ours.documents, task.cases, task.golds)))
+        return 0
     warn(task, ours, ticker)
     scores = score(ours, task, ticker)
     ticker.say(f"Vårt system: {time.perf_counter() - started:.1f} s, {latency(scores)}")
