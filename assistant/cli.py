@@ -26,6 +26,9 @@ _REVIEW_VERBS = {
 }
 
 
+_PAGE = ("api", "mcp", "editor_password_file", "auth_file", "rate")  # settings of the page's server
+
+
 class _Parser(argparse.ArgumentParser):
     """One clear line in Swedish, status 2."""
 
@@ -109,6 +112,15 @@ def _parser() -> argparse.ArgumentParser:
     page = parsers.add_parser("ui", parents=[common], help="starta webbsidan")
     page.add_argument("--host", default="127.0.0.1")
     page.add_argument("--port", type=int, default=7860)
+    page.add_argument("--api", action="store_true", default=None, help="svara program: /api/ask")
+    page.add_argument("--mcp", action="store_true", default=None, help="svara som MCP: /mcp")
+    page.add_argument(
+        "--editor-password-file", type=Path, metavar="FIL", help="lösenord till fliken Granska"
+    )
+    page.add_argument(
+        "--auth-file", type=Path, metavar="FIL", help="rader namn:lösenord, för hela sidan"
+    )
+    page.add_argument("--rate", type=int, help="anrop per minut och adress (0: obegränsat)")
     page.set_defaults(run=_ui)
     _add_review(parsers, common)
     return parser
@@ -160,7 +172,7 @@ def config_of(options: argparse.Namespace) -> Config:
 
     given = {
         key: value
-        for key in ("corpus", "index", "encoder", "today", "data", "llm", "llm_url")
+        for key in ("corpus", "index", "encoder", "today", "data", "llm", "llm_url", *_PAGE)
         if (value := getattr(options, key, None)) is not None
     }
     try:
@@ -284,7 +296,7 @@ def _gaps(options: argparse.Namespace) -> int:
 
 
 def _ui(options: argparse.Namespace) -> int:
-    from assistant.web.page import serve
+    from assistant.web.server import serve
 
     return serve(config_of(options), host=options.host, port=options.port, progress=_say)
 

@@ -35,6 +35,11 @@ class Config(BaseSettings):
         llm_seconds, llm_tokens, llm_evidence: bounds on a reply and on the evidence (characters).
         llm_options: further arguments of the LlamaIndex class.
         llm_rewrite: a model may word a follow-up as a question of its own.
+        api: the page's server also answers programs (``POST /api/ask``).
+        mcp: the page's server is also an MCP server (``POST /mcp``).
+        editor_password_file: file with the password of the tab Granska; without it there is none.
+        auth_file: file with a line ``name:password`` for each who may use the page; else all may.
+        rate: requests a minute and address that the page's server takes; 0 for any number.
     """
 
     model_config = SettingsConfigDict(
@@ -57,6 +62,11 @@ class Config(BaseSettings):
     llm_evidence: int = Field(default=6000, ge=500, le=100_000)
     llm_options: dict[str, str | int | float | bool] = Field(default_factory=dict)
     llm_rewrite: bool = False
+    api: bool = False
+    mcp: bool = False
+    editor_password_file: Path | None = None
+    auth_file: Path | None = None
+    rate: int = 300
 
     @classmethod
     def settings_customise_sources(

@@ -17,9 +17,10 @@ from assistant.web.course import quiz_of
 from assistant.web.desk import MAX_QUESTION, MAX_TURNS, Desk, Talk, conversation
 from assistant.web.headers import MAX_BODY, Guard, with_nonce
 from assistant.web.knowledge import Knowledge
-from assistant.web.library import find_place, search_html, tree_html
+from assistant.web.library import search_html
 from assistant.web.markup import button, esc, part
 from assistant.web.reading import passage_html
+from assistant.web.tree import find_place, tree_html
 from tests.browser.fake import FakeAssistant
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"

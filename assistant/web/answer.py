@@ -8,7 +8,9 @@ from datetime import date
 
 from assistant import render
 from assistant.types import Answer, Citation, Claim, Document, Notice, Passage
+from assistant.web.actions import actions
 from assistant.web.markup import button, esc, items
+from assistant.web.report import form
 from assistant.web.sources import open_button, source_card
 
 HEADINGS = {
@@ -48,7 +50,8 @@ def turn_html(
         _table(answer, key),
         picture,
         _understood(answer, key),
-        _actions(answer, documents, today),
+        actions(answer, documents, today),
+        form(answer, key),
     )
     return (
         f'<section class="lots-turn" id="svar-{key}" tabindex="-1" aria-labelledby="fraga-{key}" '
@@ -226,16 +229,6 @@ def _understood(answer: Answer, key: str) -> str:
         f'<textarea id="tolkning-{key}" rows="2" maxlength="2000">'
         f"{esc(query.standalone)}</textarea>"
         f"{button('Fråga igen', ask_new=f'tolkning-{key}')}</details>"
-    )
-
-
-def _actions(answer: Answer, documents: Mapping[str, Document], today: date) -> str:
-    plain = f"{answer.query.question}\n\n{render.to_text(answer, documents, today)}"
-    return (
-        '<div class="lots-actions">'
-        f"{button('Kopiera svar med källor', copy=plain)}"
-        f"{button('Kopiera länk till frågan', link=answer.query.question)}"
-        f"{button('Skriv ut', print='1')}</div>"
     )
 
 

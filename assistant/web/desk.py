@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass, replace
 
 from assistant.errors import LotsError, UsageError
+from assistant.types import Answer
 from assistant.web.answer import turn_html
 from assistant.web.atlas import answer_map
 from assistant.web.knowledge import Answerer, Knowledge
@@ -18,12 +19,22 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """An answer that was given: its key on the page, and the turns that it answered, masked."""
+
+    key: str
+    turns: tuple[str, ...]
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
 class Talk:
-    """A conversation: its turns as masked, their HTML, and how many there have been."""
+    """A conversation: its turns as masked, their HTML, what was answered, and how many turns."""
 
     turns: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     count: int = 0
+    given: tuple[Given, ...] = ()
 
 
 class Desk:
@@ -39,6 +50,7 @@ class Desk:
         if not said:
             return talk
         key = str(talk.count + 1)
+        given = talk.given
         try:
             if len(said) > MAX_QUESTION:
                 raise UsageError("Frågan är för lång", remedy=f"skriv högst {MAX_QUESTION} tecken")
@@ -47,12 +59,13 @@ class Desk:
             shown = turn_html(answer, key, self._known.documents, self._known.today, picture)
             said = answer.query.question  # masked
             turns = (*talk.turns, said)[-MAX_TURNS:]
+            given = (*given, Given(key, turns, answer))[-MAX_TURNS:]
         except LotsError as error:
             turns, shown = talk.turns, _failed(key, str(error))
         except Exception as error:  # a fault must neither show nor log the question
             _log.error("fel i svaret: %s", type(error).__name__)
             turns, shown = talk.turns, _failed(key, "Något gick fel, så inget svar visas")
-        return Talk(turns, (*talk.shown, shown)[-MAX_TURNS:], talk.count + 1)
+        return Talk(turns, (*talk.shown, shown)[-MAX_TURNS:], talk.count + 1, given)
 
     def ask_anew(self, question: str, talk: Talk) -> Talk:
         """The question on its own: earlier turns stay on the page and are not used."""

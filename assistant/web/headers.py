@@ -14,7 +14,17 @@ from itertools import accumulate
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.web.access import may_enter
+from assistant.web.limits import Rate
+from assistant.web.options import Options
+
 MAX_BODY = 65_536  # bytes of a request
+MAX_DOCUMENT = 32 * 1024 * 1024  # bytes of a document that an editor sends
+UPLOAD = "/granska/dokument"
+REPORT = "/granska/rapport/"
+LOGIN = ("/login", "/login/")
+_ASKING = ("/gradio_api/queue/join", "/api/ask", "/mcp", UPLOAD, *LOGIN)
+_LOGINS = 10  # tries a minute and address to log in
 _OPEN = (
     "/",
     "/tillganglighet",
@@ -52,49 +62,93 @@ _HEAD = (
 
 
 class Guard:
-    """ASGI middleware: only the paths that the page needs, small requests, strict headers."""
+    """ASGI middleware: only the paths that the page needs, small requests, strict headers.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+        app: what is guarded.
+        options: what is switched on opens its paths.
+    """
+
+    def __init__(self, app: ASGIApp, options: Options | None = None) -> None:
         self._app = app
+        self._options = options or Options()
+        self._paths, self._under = _opened(self._options)
+        self._rate = Rate(self._options.rate)
+        self._logins = Rate(_LOGINS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes a request on, or answers 404, 411 or 413 itself."""
+        """Passes a request on, or answers 401, 403, 404, 411, 413 or 429 itself."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
-            refused = _refused(scope)
-            reply = _Reply(send)
+            refused, more = self._refused(scope)
+            reply = _Reply(send, ours=not scope["path"].startswith(REPORT))
             if refused:
-                await reply.refuse(refused)
+                await reply.refuse(refused, more)
             else:
                 await self._app(scope, receive, reply.send)
 
+    def _refused(self, scope: Scope) -> tuple[int, list[tuple[bytes, bytes]]]:
+        """The status that refuses a request, or 0; and headers that go with it."""
+        path, headers = scope["path"], dict(scope["headers"])
+        if path not in self._paths and not path.startswith(self._under):
+            return 404, []
+        if self._closed(path, headers):
+            return 401, [(b"www-authenticate", b'Basic realm="Ansvarslotsen", charset="UTF-8"')]
+        if scope["method"] in {"GET", "HEAD"}:
+            return 0, []
+        if headers.get(b"sec-fetch-site") == b"cross-site":
+            return 403, []
+        length = headers.get(b"content-length", b"")
+        if not length.isdigit():
+            return 411, []
+        if int(length) > (MAX_DOCUMENT if path == UPLOAD else MAX_BODY):
+            return 413, []
+        wait = self._wait(path, (scope.get("client") or ("",))[0])
+        return (429, [(b"retry-after", b"%d" % wait)]) if wait else (0, [])
 
-def _refused(scope: Scope) -> int:
-    """The status that refuses a request, or 0."""
-    path = scope["path"]
-    if path not in _OPEN and not path.startswith(_OPEN_UNDER):
-        return 404
-    if scope["method"] in {"GET", "HEAD"}:
-        return 0
-    length = dict(scope["headers"]).get(b"content-length", b"")
-    if not length.isdigit():
-        return 411
-    return 413 if int(length) > MAX_BODY else 0
+    def _closed(self, path: str, headers: dict[bytes, bytes]) -> bool:
+        """True for a program's request without a user's name and password, where they are asked."""
+        if not self._options.users or not path.startswith(("/api/", "/mcp")):
+            return False
+        given = headers.get(b"authorization", b"").decode("latin-1")
+        return not may_enter(self._options.users, given)
+
+    def _wait(self, path: str, address: str) -> int:
+        """Seconds until this address may ask again, or 0."""
+        if path in LOGIN:
+            return self._logins.take(address)
+        return self._rate.take(address) if path in _ASKING else 0
+
+
+def _opened(options: Options) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Whole paths, and beginnings of paths, that are there."""
+    paths, under = [*_OPEN], [*_OPEN_UNDER]
+    if options.api:
+        paths += ["/api/ask", "/api/openapi.json"]
+    if options.mcp:
+        paths.append("/mcp")
+    if options.password:
+        paths.append(UPLOAD)
+        under.append(REPORT)
+    if options.users:
+        paths += [*LOGIN, "/logout"]
+    return tuple(paths), tuple(under)
 
 
 class _Reply:
     """One reply on its way out: headers are added, a page's scripts get the nonce."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, *, ours: bool) -> None:
         self._send = send
+        self._ours = ours  # gets this program's style and script
         self._nonce = secrets.token_urlsafe(16)
         self._start: Message | None = None
         self._body = b""
 
-    async def refuse(self, status: int) -> None:
-        """Sends an empty reply."""
-        headers = [(b"content-length", b"0")]
+    async def refuse(self, status: int, more: list[tuple[bytes, bytes]]) -> None:
+        """Sends an empty reply with these headers."""
+        headers = [(b"content-length", b"0"), *more]
         await self.send({"type": "http.response.start", "status": status, "headers": headers})
         await self.send({"type": "http.response.body", "body": b""})
 
@@ -110,7 +164,7 @@ class _Reply:
             self._body += message.get("body", b"")
             if message.get("more_body"):
                 return
-            body = with_nonce(self._body, self._nonce)
+            body = with_nonce(self._body, self._nonce, ours=self._ours)
             self._start["headers"].append((b"content-length", str(len(body)).encode()))
             await self._send(self._start)
             message = {"type": "http.response.body", "body": body}
@@ -130,15 +184,15 @@ def _headers(message: Message, nonce: str, *, page: bool) -> list[tuple[bytes, b
     return [*kept, *_HEADERS, *added]
 
 
-def with_nonce(body: bytes, nonce: str) -> bytes:
-    """A page in Swedish, with this program's style and script, its script elements with the nonce.
+def with_nonce(body: bytes, nonce: str, *, ours: bool = True) -> bytes:
+    """A page in Swedish, its script elements with the nonce; ``ours`` with our style and script.
 
     Only elements that the page's own parser sees get it: text that looks like a script element,
     inside a string of Gradio's settings, is no element.
     """
     text = _SOCIAL.sub(b"", body).decode()
     text = re.sub(r'<html(\s+)lang="[^"]*"', r'<html\1lang="sv"', text, count=1)
-    text = text.replace("</head>", _HEAD, 1)
+    text = text.replace("</head>", _HEAD, 1) if ours else text
     finder = _Scripts()
     finder.feed(text)
     lines = [0, *accumulate(len(line) for line in text.splitlines(keepends=True))]

@@ -43,8 +43,20 @@ class Knowledge:
     today: date
 
     @classmethod
-    def load(cls, corpus: Path, documents: Mapping[str, Document], today: date) -> Knowledge:
+    def load(
+        cls,
+        corpus: Path,
+        documents: Mapping[str, Document],
+        today: date,
+        questions: tuple[BankQuestion, ...] | None = None,
+    ) -> Knowledge:
         """Builds the register of the documents and finds their differences.
+
+        Args:
+            corpus: the folder that the words are read from.
+            documents: by id.
+            today: the date that validity is judged by.
+            questions: the corpus' bank where an index has it; otherwise it is read, which is slow.
 
         Raises:
             CorpusError: a data file of the corpus is not what it should be.
@@ -53,7 +65,8 @@ class Knowledge:
         lexicon, cues = Lexicon.load(folder), RegisterCues.load(folder)
         read = tuple(documents.values())
         register = build_register(read, lexicon, AgeWords.load(folder), cues)
-        questions, _ = load_questions(data_folder(corpus, "questions"), read)
+        if questions is None:
+            questions, _ = load_questions(data_folder(corpus, "questions"), read)
         return cls(
             documents=documents,
             passages={p.id: p for d in read for p in d.passages},

@@ -1,18 +1,16 @@
-"""The tab Dokument: agreements as a tree, search within them, and where they differ."""
+"""The tab Dokument: which there are, what refers to what, search, and where they differ."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 
-from assistant import render
 from assistant.conflicts import Conflict, Side
 from assistant.swedish import fold
-from assistant.types import Document, Passage, Section
+from assistant.types import Document, Passage
 from assistant.web.knowledge import Knowledge
-from assistant.web.markup import esc, part
-from assistant.web.reading import passage_html
-from assistant.web.sources import validity, where
+from assistant.web.markup import button, esc, part
+from assistant.web.references import Reference, references
+from assistant.web.sources import standing, where
 
 MAX_HITS = 40
 ATTRIBUTES = {
@@ -33,110 +31,38 @@ EXPLANATIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A section of a document: ``at`` is its index in ``document.sections``, -1 for none."""
-
-    document: Document
-    at: int
-
-
-def find_place(documents: Mapping[str, Document], wanted: str) -> Place | None:
-    """What "dokument:3.3.2", "dokument:Rubrik" or "dokument" names; None for nothing."""
-    name, _, rest = wanted.strip().partition(":")
-    document = documents.get(name.strip())
-    if document is None:
-        return None
-    key = fold(rest)
-    found = (
-        at for at, s in enumerate(document.sections) if key and key in {s.number, fold(s.title)}
-    )
-    return Place(document, next(found, -1))
-
-
 def overview_html(known: Knowledge) -> str:
-    """The page part above the tree: which documents there are, and whether they are in force."""
-    rows = "".join(
-        f'<tr><th scope="row">{esc(d.short or d.title)}</th><td>{esc(d.title)}</td>'
-        f"<td>{esc(render.validity(d, known.today))}</td></tr>"
-        for d in known.documents.values()
+    """The page part above the tree: each document with its validity, and what it refers to."""
+    told = references(known.documents)
+    cards = "".join(_card(d, told, known) for d in known.documents.values())
+    return part((f'<h2 class="lots-title">Dokument</h2><ul class="lots-cards">{cards}</ul>',))
+
+
+def _card(document: Document, told: Sequence[Reference], known: Knowledge) -> str:
+    naming = [r for r in told if r.source.document_id == document.id and r.section is None]
+    named = [r for r in told if r.document_id == document.id and r.section is None]
+    title = f'<p class="lots-small">{esc(document.title)}</p>' if document.short else ""
+    return (
+        f'<li class="lots-card"><h3>{esc(document.short or document.title)}</h3>{title}'
+        f"{standing(document, known.today)}"
+        f"{_naming('Nämner', [(r, r.document_id) for r in naming], known)}"
+        f"{_naming('Nämns i', [(r, r.source.document_id) for r in named], known)}"
+        f'<p class="lots-card-end">{button("Läs dokumentet", open=document.id)}</p></li>'
     )
-    return part(
-        (
-            '<div class="lots-scroll" role="region" tabindex="0" '
-            'aria-label="Dokument och giltighet">'
-            '<table class="lots-table"><caption>Dokument och giltighet</caption><thead><tr>'
-            '<th scope="col">Kort namn</th><th scope="col">Titel</th>'
-            f'<th scope="col">Giltighet</th></tr></thead><tbody>{rows}</tbody></table></div>',
+
+
+def _naming(label: str, others: Sequence[tuple[Reference, str]], known: Knowledge) -> str:
+    """Which documents, each with the words that name it."""
+    return "".join(
+        where(
+            reference.source,
+            known.documents,
+            known.today,
+            [reference.span],
+            label=f"{label} {known.documents[other].short or known.documents[other].title}",
         )
+        for reference, other in others
     )
-
-
-# the tree ---------------------------------------------------------------------------------------
-
-
-def tree_html(known: Knowledge, place: Place) -> str:
-    """The page part with a whole document; the sections on the way to ``place`` are open."""
-    document = place.document
-    path = document.sections[place.at].path if place.at >= 0 else ()
-    edition = (
-        f'<p class="lots-small">Även i {esc(", ".join(document.editions))}.</p>'
-        if document.editions
-        else ""
-    )
-    issuer = f'<p class="lots-small">{esc(document.issuer)}</p>' if document.issuer else ""
-    by_section = _passages_of(document)
-    nodes = "".join(_nodes(document, by_section, (0, len(document.sections)), place.at, path))
-    loose = "".join(passage_html(p, document) for p in by_section.get(-1, ()))
-    return part(
-        (
-            f'<h2 class="lots-title">{esc(document.title)}</h2>{validity(document, known.today)}',
-            f"{issuer}{edition}{loose}{nodes}",
-        )
-    )
-
-
-def _passages_of(document: Document) -> dict[int, list[Passage]]:
-    """Passages by the index of the section that they begin in; -1 before the first."""
-    found: dict[int, list[Passage]] = {}
-    for passage in document.passages:
-        holders = (i for i, s in enumerate(document.sections) if s.start <= passage.start < s.end)
-        found.setdefault(max(holders, default=-1), []).append(passage)
-    return found
-
-
-def _nodes(
-    document: Document,
-    passages: Mapping[int, Sequence[Passage]],
-    span: tuple[int, int],
-    wanted: int,
-    path: tuple[str, ...],
-) -> Iterator[str]:
-    """Sections ``span`` of the document, each with the deeper ones that follow it inside it."""
-    at, end = span
-    while at < end:
-        section = document.sections[at]
-        last = at + 1
-        while last < end and document.sections[last].depth > section.depth:
-            last += 1
-        opened = at <= wanted < last
-        inner = "".join(_nodes(document, passages, (at + 1, last), wanted, path))
-        own = "".join(_passage(p, document) for p in passages.get(at, ()))
-        here = ' class="lots-here"' if at == wanted else ""
-        yield (
-            f"<details{here}{' open' if opened else ''}><summary>{esc(_name(section))}</summary>"
-            f'<div class="lots-passage">{own}{inner}</div></details>'
-        )
-        at = last
-
-
-def _passage(passage: Passage, document: Document) -> str:
-    row = f'<p class="lots-row">{esc(passage.row)}</p>' if passage.row else ""
-    return f"{row}{passage_html(passage, document)}"
-
-
-def _name(section: Section) -> str:
-    return f"{section.number} {section.title}" if section.number else section.title
 
 
 # search -----------------------------------------------------------------------------------------
@@ -178,25 +104,36 @@ def differences_html(known: Knowledge) -> str:
     real = [c for c in known.conflicts if c.kind == "conflict"]
     explained = [c for c in known.conflicts if c.kind != "conflict"]
     if not known.conflicts:
-        return part(("<p>Inga skillnader mellan dokumenten är hittade.</p>",))
+        return part(())
     return part(
         (
+            '<h2 class="lots-title">Skillnader mellan överenskommelserna</h2>',
             "<p>Hittade av programmet genom att jämföra orden. Det väljer aldrig sida.</p>",
             *(_difference(c, known) for c in real),
-            '<h3 class="lots-title">Skillnader som har en förklaring</h3>' if explained else "",
-            *(_difference(c, known) for c in explained),
+            _explained(explained, known),
         )
+    )
+
+
+def _explained(conflicts: Sequence[Conflict], known: Knowledge) -> str:
+    """Differences that have an explanation, folded away."""
+    if not conflicts:
+        return ""
+    shown = "".join(_difference(c, known) for c in conflicts)
+    return (
+        f"<details><summary>{len(conflicts)} skillnader som har en förklaring</summary>"
+        f"<div>{shown}</div></details>"
     )
 
 
 def _difference(conflict: Conflict, known: Knowledge) -> str:
     what = ATTRIBUTES.get(conflict.attribute, conflict.attribute)
     named = conflict.unit != conflict.attribute
-    title = f"{conflict.unit}: {what}" if named else what.capitalize()
+    title = f"{conflict.unit}: {what}" if named else what
     why = EXPLANATIONS.get(conflict.explanation, "") if conflict.kind != "conflict" else ""
     sides = "".join(_side(side, known) for side in conflict.sides)
     return (
-        f'<div class="lots-difference {esc(conflict.kind)}"><h4>{esc(title)}</h4>'
+        f'<div class="lots-difference {esc(conflict.kind)}"><h3>{esc(title[:1].upper() + title[1:])}</h3>'
         f'{f"<p>{esc(why)}</p>" if why else ""}<div class="lots-sides">{sides}</div></div>'
     )
 

@@ -31,11 +31,11 @@ def source_card(
         f'<article class="lots-source" id="{name}" tabindex="-1" aria-labelledby="{name}-h">'
         f'<h4 id="{name}-h"><span class="lots-n">[{n}]</span> '
         f"{esc(render.place(passage, documents))}</h4>"
-        f"{path(passage)}{validity(document, today)}"
+        f"{path(passage)}{standing(document, today)}"
         f"<blockquote>”{esc(render.quote_text(citation))}”</blockquote>"
         f"<details{' open' if opened else ''}><summary>Hela avsnittet</summary>"
         f'<div class="lots-passage">{whole}</div></details>'
-        f'<p class="lots-small">{open_button(passage)} '
+        f'<p class="lots-source-end">{open_button(passage)} {share_button(passage)} '
         f'<a href="#svar-{key}" data-cite="svar-{key}">Till svaret</a></p></article>'
     )
 
@@ -73,9 +73,37 @@ def validity(document: Document, today: date) -> str:
     )
 
 
+def standing(document: Document, today: date) -> str:
+    """The document's validity as a mark: in force, expired, no rule, or not known."""
+    known = document.validity
+    kind = "expired" if known.expired(today) else document.kind
+    if kind == "agreement" and known.valid_from is None and known.valid_to is None:
+        kind = "unknown"
+    mark = _STANDING[kind]
+    words = render.validity(document, today).removeprefix(mark.lower()).strip()
+    return (
+        f'<p class="lots-standing"><span class="lots-badge {esc(kind)}">{mark}</span> '
+        f"{esc(words)}</p>"
+    )
+
+
+_STANDING = {
+    "agreement": "Gäller",
+    "expired": "Utgången",
+    "memo": "Underlag",
+    "unknown": "Giltighet okänd",
+}
+
+
 def open_button(passage: Passage) -> str:
     """Opens the passage's section in the tab of documents."""
     return button("Läs i dokumentet", classes="lots-link", open=reference(passage))
+
+
+def share_button(passage: Passage) -> str:
+    """Copies an address of the passage's section that others can open."""
+    label = "Kopiera länk till avsnittet"
+    return button(label, classes="lots-link", link_section=reference(passage))
 
 
 def reference(passage: Passage) -> str:

@@ -14,7 +14,9 @@ import uvicorn
 
 from assistant.corpus import load_corpus
 from assistant.web.knowledge import Knowledge
-from assistant.web.page import application
+from assistant.web.options import Options
+from assistant.web.server import application
+from assistant.web.showing import Showing
 from tests.browser.fake import FakeAssistant
 
 TODAY = date(2026, 11, 23)
@@ -23,7 +25,8 @@ TODAY = date(2026, 11, 23)
 def main(corpus: Path) -> None:
     documents = {d.id: d for d in load_corpus(corpus).documents}
     assistant = FakeAssistant(documents, TODAY)
-    app = application(assistant, Knowledge.load(corpus, documents, TODAY))
+    showing = Showing(assistant, Knowledge.load(corpus, documents, TODAY))
+    app = application(showing, Options(api=True, mcp=True))
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         print(f"http://127.0.0.1:{bound.getsockname()[1]}", flush=True)  # noqa: T201

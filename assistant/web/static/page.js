@@ -6,6 +6,7 @@
   const STORE = "ansvarslotsen-introduktion";
   let newest = "";
   let here = null;
+  let reported = "";
 
   // Swedish, whatever language the browser speaks --------------------------------------------------
   const root = document.documentElement;
@@ -96,7 +97,62 @@
     note.setAttribute("aria-hidden", "true");
     note.textContent = text;
     document.body.append(note);
-    setTimeout(() => note.remove(), 1800);
+    setTimeout(() => note.remove(), 1500 + 40 * text.length);
+  };
+
+  // printing: the answer whose button was pressed, or the newest ------------------------------------
+  const print = (kind, button) => {
+    document.querySelectorAll(".lots-printing").forEach((old) => old.classList.remove("lots-printing"));
+    button.closest(".lots-turn")?.classList.add("lots-printing");
+    document.body.classList.add("lots-one");
+    document.body.classList.toggle("lots-sip", kind === "sip");
+    window.print();
+  };
+  addEventListener("afterprint", () => document.body.classList.remove("lots-one", "lots-sip"));
+
+  // a reader's verdict --------------------------------------------------------------------------------
+  let reporting = null;
+  const report = (key) => {
+    const form = document.getElementById(`rapport-${key}`);
+    const judged = {};
+    form.querySelectorAll("input[type=radio]:checked").forEach((x) => { judged[x.dataset.statement] = x.value; });
+    const comment = document.getElementById(`kommentar-${key}`).value;
+    if (!Object.keys(judged).length && !comment.trim()) { told(form, "Välj ett omdöme eller skriv en kommentar."); return; }
+    reporting = form;
+    const initials = document.getElementById(`initialer-${key}`).value;
+    if (write("lots-report-data", JSON.stringify({ key, judged, comment, initials }))) press("lots-report-send");
+  };
+  const told = (form, text) => { $(".lots-said", form).textContent = text; };
+
+  // the editor's tab ----------------------------------------------------------------------------------
+  const granska = (wish) => { if (write("lots-wish", wish)) press("lots-granska-go"); };
+  const upload = async () => {
+    const field = document.getElementById("lots-file");
+    const panel = field.closest(".lots-panel");
+    const file = field.files[0];
+    if (!file) { told(panel, "Välj en fil först."); return; }
+    told(panel, `Läser ${file.name}. Det kan ta en minut.`);
+    panel.setAttribute("aria-busy", "true");
+    try {
+      const headers = { "content-type": "application/octet-stream", "x-lots-name": encodeURIComponent(file.name), "x-lots-token": field.dataset.token };
+      const reply = await fetch("/granska/dokument", { method: "POST", headers, body: file });
+      if (reply.ok) { granska("dokument"); return; }
+      told(panel, reply.status === 413 ? "Filen är för stor." : "Filen gick inte att skicka. Logga in igen.");
+    } catch { told(panel, "Filen gick inte att skicka."); }
+    panel.removeAttribute("aria-busy");
+  };
+
+  // too many questions: said, not swallowed -------------------------------------------------------------
+  const ordinary = window.fetch;
+  window.fetch = async (...given) => {
+    const reply = await ordinary(...given);
+    if (reply.status === 429) {
+      document.body.classList.remove("lots-busy");
+      const text = "Det kom många frågor på en gång. Vänta en stund och försök igen.";
+      say(text);
+      toast(text);
+    }
+    return reply;
   };
 
   // the introduction: what is read and right is kept in this browser only ----------------------------
@@ -133,7 +189,11 @@
     open: (reference) => openSection(reference),
     copy: (text) => copy(text),
     link: (question) => copy(`${location.origin}/?fraga=${encodeURIComponent(question)}`),
-    print: () => window.print(),
+    linkSection: (section) => copy(`${location.origin}/?avsnitt=${encodeURIComponent(section)}`),
+    print: (kind, button) => print(kind, button),
+    report: (key) => report(key),
+    granska: (wish) => granska(wish),
+    upload: () => upload(),
     tab: (id) => tab(id),
     check: (id) => check(id),
   };
@@ -146,7 +206,7 @@
     for (const [name, act] of Object.entries(acts)) {
       if (name in target.dataset && target.closest(".lots")) {
         event.preventDefault();
-        act(target.dataset[name]);
+        act(target.dataset[name], target);
         return;
       }
     }
@@ -157,10 +217,6 @@
   document.addEventListener("change", (event) => {
     if (event.target.dataset?.progress) keep(event.target.dataset.progress, event.target.checked);
   });
-  addEventListener("beforeprint", () => {
-    document.querySelectorAll(".lots-turn:first-of-type .lots-source details").forEach((d) => { d.open = true; });
-  });
-
   // what Gradio has drawn ----------------------------------------------------------------------------
   const changed = () => {
     const turn = $("#lots-conversation .lots-turn");
@@ -175,7 +231,13 @@
       newest = "";
       document.body.classList.remove("lots-asked-once");
     }
-    const found = here === "wanted" && $("#lots-tree .lots-here > summary");
+    const answered = $("#lots-report-result [data-n]");
+    if (reporting && answered && answered.dataset.n !== reported) {
+      reported = answered.dataset.n;
+      told(reporting, answered.textContent);
+      reporting = null;
+    }
+    const found = here === "wanted" && $("#lots-tree .lots-here > summary, #lots-tree .lots-document.lots-here");
     if (found) { here = null; setTimeout(() => show(found), 60); }
     const more = $(".overflow-menu > button");
     if (more && more.getAttribute("aria-label") !== "Fler flikar") more.setAttribute("aria-label", "Fler flikar");

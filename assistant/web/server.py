@@ -1,0 +1,132 @@
+"""The web server: the page, what programs may ask, and the guard round them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+from fastapi.staticfiles import StaticFiles
+
+from assistant.config import Config
+from assistant.errors import UsageError
+from assistant.web.api import Counter, add_api
+from assistant.web.headers import Guard
+from assistant.web.knowledge import Answerer, Knowledge
+from assistant.web.mcp import add_mcp
+from assistant.web.options import Options
+from assistant.web.showing import Showing
+from assistant.web.statement import STATEMENT
+
+_STATIC = Path(__file__).with_name("static")
+_CONNECTIONS = 1000  # at once
+_CLOSED = "Logga in för att fråga Ansvarslotsen."
+
+
+def application(showing: Showing, options: Options) -> FastAPI:
+    """The whole web application, guarded."""
+    import gradio as gr
+
+    from assistant.web.page import Page, blocks
+
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.mount("/lots", StaticFiles(directory=_STATIC), name="lots")
+    app.add_api_route("/tillganglighet", lambda: HTMLResponse(STATEMENT), methods=["GET"])
+    page = Page(showing)
+    counter = Counter(lambda: page.showing.assistant)
+    if options.api:
+        add_api(app, counter)
+    if options.mcp:
+        add_mcp(app, counter)
+    app.add_middleware(Guard, options=options)
+    mounted: FastAPI = gr.mount_gradio_app(
+        app,
+        blocks(page),
+        path="/",
+        auth=list(options.users.items()) or None,
+        auth_message=_CLOSED if options.users else None,
+        footer_links=[],
+        run_history=False,
+        enable_monitoring=False,
+        mcp_server=False,
+        pwa=False,
+        ssr_mode=False,
+        show_error=False,
+        max_file_size="1kb",
+        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
+    )
+    return mounted
+
+
+def open_showing(config: Config, progress: Callable[[str], None]) -> Showing:
+    """Opens the assistant and what the page knows of its documents.
+
+    Raises:
+        LotsError: corpus, index or model cannot be used.
+    """
+    from assistant.engine import Assistant
+
+    assistant = Assistant.open(config, progress=progress)
+    return Showing(assistant, knowledge_of(config, assistant))
+
+
+def knowledge_of(config: Config, assistant: Answerer) -> Knowledge:
+    """What the page knows of an assistant's documents; its index has the bank ready."""
+    bank = getattr(getattr(assistant, "index", None), "bank", None)
+    return Knowledge.load(config.corpus, assistant.documents, assistant.today, bank)
+
+
+def serve(config: Config, *, host: str, port: int, progress: Callable[[str], None]) -> int:
+    """Opens the assistant and serves the page until it is stopped; returns the exit status.
+
+    Nothing about requests is logged.
+
+    Raises:
+        LotsError: corpus, index or model cannot be used, a file with passwords is wrong, or the
+            port is taken.
+    """
+    _check_free(host, port)
+    options = Options.of(config)
+    showing = open_showing(config, progress)
+    app = application(showing, options)
+    threading.Thread(target=showing.warm, daemon=True).start()
+    for line in _said(options, host, port):
+        progress(line)
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        ws="none",
+        server_header=False,
+        limit_concurrency=_CONNECTIONS,
+    )
+    return 0
+
+
+def _said(options: Options, host: str, port: int) -> list[str]:
+    """What is on, when the page is up."""
+    site = f"http://{host}:{port}"
+    lines = [f"Sidan är igång: {site}  (Ctrl-C avslutar)"]
+    lines += [f"Program frågar på {site}/api/ask"] if options.api else []
+    lines += [f"MCP: {site}/mcp"] if options.mcp else []
+    lines += ["Fliken Granska finns"] if options.password else []
+    lines += [f"Inloggning krävs ({len(options.users)} användare)"] if options.users else []
+    return lines
+
+
+def _check_free(host: str, port: int) -> None:
+    import socket
+
+    try:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        raise UsageError(
+            f"Porten {port} går inte att använda", where=host, remedy="välj en annan med --port"
+        ) from error
