@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant import render
 from assistant.errors import LotsError, UsageError
+from assistant.types import Answer
 from assistant.web.desk import MAX_QUESTION, MAX_TURNS
 from assistant.web.knowledge import Answerer
 from assistant.web.limits import Room
@@ -47,10 +48,14 @@ class Counter:
 
     Args:
         assistant: gives the assistant that answers just now.
+        count: is told of each answer.
     """
 
-    def __init__(self, assistant: Callable[[], Answerer]) -> None:
+    def __init__(
+        self, assistant: Callable[[], Answerer], count: Callable[[Answer], None] = lambda _: None
+    ) -> None:
         self._assistant = assistant
+        self._count = count
         self._room = Room(WAITING)
 
     def ask(self, turns: object) -> Reply:
@@ -60,6 +65,7 @@ class Counter:
         try:
             assistant = self._assistant()
             answer = assistant.ask(checked(turns))
+            self._count(answer)
             return Reply(200, render.to_json(answer, assistant.documents))
         except UsageError as error:
             return Reply(400, {"error": str(error)})

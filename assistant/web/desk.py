@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from assistant.errors import LotsError, UsageError
@@ -40,9 +41,15 @@ class Talk:
 class Desk:
     """Answers for the page; a fault becomes a plain line, never a half answer."""
 
-    def __init__(self, assistant: Answerer, known: Knowledge) -> None:
+    def __init__(
+        self,
+        assistant: Answerer,
+        known: Knowledge,
+        count: Callable[[Answer], None] = lambda _: None,
+    ) -> None:
         self._assistant = assistant
         self._known = known
+        self._count = count
 
     def ask(self, question: str, talk: Talk) -> Talk:
         """The conversation with this question answered; nothing of it is logged."""
@@ -55,6 +62,7 @@ class Desk:
             if len(said) > MAX_QUESTION:
                 raise UsageError("Frågan är för lång", remedy=f"skriv högst {MAX_QUESTION} tecken")
             answer = self._assistant.ask([*talk.turns, said])
+            self._count(answer)
             picture = answer_map(self._known, answer, key)
             shown = turn_html(answer, key, self._known.documents, self._known.today, picture)
             said = answer.query.question  # masked

@@ -13,7 +13,7 @@ from assistant.errors import LotsError
 from assistant.gaps import FILE as GAPS_FILE
 from assistant.gaps import Gap, Gaps
 from assistant.verdicts import hashes_of, review_of
-from assistant.web import granska
+from assistant.web import granska, granska_kept, granska_trial
 from assistant.web.access import Editors, Entered
 from assistant.web.desk import Talk
 from assistant.web.intake import Added, Intake
@@ -141,15 +141,15 @@ class Editor:
         try:
             reviews, gaps = opened(self._config).all(), self._gaps()
             kept = [
-                granska.reviews_html(reviews, hashes_of(documents.values())),
-                granska.gaps_html(gaps),
+                granska_kept.reviews_html(reviews, hashes_of(documents.values())),
+                granska_kept.gaps_html(gaps),
             ]
         except LotsError as error:
             kept = [granska.refused_html(str(error))]
         index = getattr(now.source, "index", None)
         return granska.desk_html(
             (
-                granska.trial_html(progress, self._trials.last, self._report),
+                granska_trial.trial_html(progress, self._trials.last, self._report),
                 *kept,
                 granska.upload_html(token or "", self._added),
                 granska.index_html(index, documents, now.known.today),

@@ -130,10 +130,11 @@ def _difference(conflict: Conflict, known: Knowledge) -> str:
     what = ATTRIBUTES.get(conflict.attribute, conflict.attribute)
     named = conflict.unit != conflict.attribute
     title = f"{conflict.unit}: {what}" if named else what
+    title = title[:1].upper() + title[1:]
     why = EXPLANATIONS.get(conflict.explanation, "") if conflict.kind != "conflict" else ""
     sides = "".join(_side(side, known) for side in conflict.sides)
     return (
-        f'<div class="lots-difference {esc(conflict.kind)}"><h3>{esc(title[:1].upper() + title[1:])}</h3>'
+        f'<div class="lots-difference {esc(conflict.kind)}"><h3>{esc(title)}</h3>'
         f'{f"<p>{esc(why)}</p>" if why else ""}<div class="lots-sides">{sides}</div></div>'
     )
 

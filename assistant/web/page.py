@@ -7,7 +7,8 @@ Texts are shown by ``gr.Markdown`` holding finished HTML (see ``markup.part``): 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
@@ -16,6 +17,7 @@ import gradio as gr
 
 from assistant.web.atlas import ALL, LEVELS, PRINCIPALS
 from assistant.web.desk import MAX_QUESTION, Talk
+from assistant.web.editor import Editor, Verdicts
 from assistant.web.markup import part
 from assistant.web.showing import Showing, shown
 
@@ -40,8 +42,15 @@ _FOOT = (
 class Page:
     """What the page's events call; what is shown can be replaced while the page is up."""
 
-    def __init__(self, showing: Showing) -> None:
+    def __init__(self, showing: Showing, verdicts: Verdicts) -> None:
         self.showing = showing
+        self.verdicts = verdicts
+        self.editor: Editor | None = None
+
+    def renew(self, showing: Showing) -> None:
+        """Shows other documents from now on."""
+        self.showing = showing
+        threading.Thread(target=showing.warm, daemon=True).start()
 
     def ask(self, question: str, talk: Talk) -> tuple[str, Talk, str]:
         """Answers; the field is emptied."""
@@ -61,6 +70,24 @@ class Page:
         return (gr.Tabs(selected="dokument"), tree) if tree else (gr.skip(), gr.skip())
 
 
+class EditorEvents:
+    """The events of the tab Granska."""
+
+    def __init__(self, editor: Editor) -> None:
+        self._editor = editor
+
+    def enter(self, password: str, request: gr.Request) -> tuple[Any, str, str, str]:
+        """Logs in: the login's visibility, the tab, the session, an emptied field."""
+        address = request.client.host if request.client else ""
+        entered, tab = self._editor.enter(password, address)
+        return gr.Row(visible=not entered.token), tab, entered.token, ""
+
+    def act(self, wish: str, token: str) -> Iterator[tuple[Any, str]]:
+        """Does what was asked for, and shows how it goes."""
+        for tab in self._editor.act(wish, token):
+            yield gr.Row(visible=not self._editor.inside(token)), tab
+
+
 def blocks(page: Page) -> gr.Blocks:
     """The page's components and what happens when they are used."""
     with gr.Blocks(title="Ansvarslotsen", analytics_enabled=False, fill_width=True) as demo:
@@ -75,6 +102,9 @@ def blocks(page: Page) -> gr.Blocks:
             with gr.Tab("Introduktion", id="intro") as intro:
                 course = place("", "lots-course")
                 on(intro.select, lambda: page.showing.course(), [], course)
+            if page.editor:
+                with gr.Tab("Granska", id="granska"):
+                    _editor_tab(EditorEvents(page.editor))
         wanted = gr.Textbox(visible="hidden", elem_id="lots-wanted", label="Avsnitt")
         opener = gr.Button("Öppna avsnitt", visible="hidden", elem_id="lots-open")
         on(opener.click, page.open, [wanted], [tabs, tree])
@@ -107,6 +137,28 @@ def _ask_tab(page: Page, demo: gr.Blocks) -> None:
     on(anew.click, page.ask_anew, [question, talk], outputs)
     on(fresh.click, page.clear, [], outputs)
     on(demo.load, lambda: page.showing.examples(), [], offered)
+    verdict = gr.Textbox(visible="hidden", elem_id="lots-report-data", label="Omdöme")
+    send_verdict = gr.Button("Skicka omdöme", visible="hidden", elem_id="lots-report-send")
+    stored = place("", "lots-report-result")
+    on(send_verdict.click, page.verdicts.take, [verdict, talk], stored)
+
+
+def _editor_tab(desk: EditorEvents) -> None:
+    session = gr.State("", time_to_live=3600)
+    with gr.Row(elem_id="lots-login") as login:
+        password = gr.Textbox(
+            label="Redaktörens lösenord", type="password", max_length=200, elem_id="lots-password"
+        )
+        enter = gr.Button(
+            "Logga in", variant="primary", elem_id="lots-enter", min_width=130, scale=0
+        )
+    shown = place("", "lots-granska")
+    outputs = [login, shown, session, password]
+    on(enter.click, desk.enter, [password], outputs)
+    on(password.submit, desk.enter, [password], outputs)
+    wish = gr.Textbox(visible="hidden", elem_id="lots-wish", label="Önskan")
+    go = gr.Button("Utför", visible="hidden", elem_id="lots-granska-go")
+    on(go.click, desk.act, [wish, session], [login, shown])
 
 
 def _map_tab(page: Page, tab: gr.Tab) -> None:

@@ -23,7 +23,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a reader sent: which answer, the verdicts, a comment, initials."""
+    """What a reader sent of an answer; the verdict on the whole of it comes first."""
 
     key: str
     judged: tuple[Judged, ...]
@@ -72,7 +72,8 @@ def read(raw: str) -> Report:
     """
     try:
         sent = json.loads(raw)
-        judged = tuple(_judged(name, verdict) for name, verdict in sent["judged"].items())
+        found = [_judged(name, verdict) for name, verdict in sent["judged"].items()]
+        judged = tuple(sorted(found, key=lambda one: (one.statement is not None, one.statement)))
         report = Report(
             str(sent["key"]), judged, str(sent["comment"]).strip(), str(sent["initials"]).strip()
         )

@@ -13,7 +13,10 @@ from fastapi.staticfiles import StaticFiles
 
 from assistant.config import Config
 from assistant.errors import UsageError
+from assistant.gaps import recorder
 from assistant.web.api import Counter, add_api
+from assistant.web.editor import Editor, Verdicts
+from assistant.web.editor_routes import add_editor
 from assistant.web.headers import Guard
 from assistant.web.knowledge import Answerer, Knowledge
 from assistant.web.mcp import add_mcp
@@ -26,8 +29,16 @@ _CONNECTIONS = 1000  # at once
 _CLOSED = "Logga in för att fråga Ansvarslotsen."
 
 
-def application(showing: Showing, options: Options) -> FastAPI:
-    """The whole web application, guarded."""
+def application(
+    showing: Showing, options: Options, renewed: Callable[[], Showing] | None = None
+) -> FastAPI:
+    """The whole web application, guarded.
+
+    Args:
+        showing: what is shown first.
+        options: what is switched on.
+        renewed: opens everything anew when an editor has changed the documents.
+    """
     import gradio as gr
 
     from assistant.web.page import Page, blocks
@@ -35,8 +46,16 @@ def application(showing: Showing, options: Options) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/lots", StaticFiles(directory=_STATIC), name="lots")
     app.add_api_route("/tillganglighet", lambda: HTMLResponse(STATEMENT), methods=["GET"])
-    page = Page(showing)
-    counter = Counter(lambda: page.showing.assistant)
+    page = Page(showing, Verdicts(options.config, lambda: page.showing))
+    if options.password:
+        page.editor = Editor(
+            options.password,
+            options.config,
+            lambda: page.showing,
+            lambda: page.renew(renewed() if renewed else page.showing),
+        )
+        add_editor(app, page.editor)
+    counter = Counter(lambda: page.showing.assistant, showing.count)
     if options.api:
         add_api(app, counter)
     if options.mcp:
@@ -70,7 +89,7 @@ def open_showing(config: Config, progress: Callable[[str], None]) -> Showing:
     from assistant.engine import Assistant
 
     assistant = Assistant.open(config, progress=progress)
-    return Showing(assistant, knowledge_of(config, assistant))
+    return Showing(assistant, knowledge_of(config, assistant), recorder(config, progress))
 
 
 def knowledge_of(config: Config, assistant: Answerer) -> Knowledge:
@@ -91,7 +110,7 @@ def serve(config: Config, *, host: str, port: int, progress: Callable[[str], Non
     _check_free(host, port)
     options = Options.of(config)
     showing = open_showing(config, progress)
-    app = application(showing, options)
+    app = application(showing, options, lambda: open_showing(config, lambda _: None))
     threading.Thread(target=showing.warm, daemon=True).start()
     for line in _said(options, host, port):
         progress(line)

@@ -37,13 +37,25 @@ class Serial:
 
 
 class Showing:
-    """Everything shown of one assistant; replaced as a whole when the documents change."""
+    """Everything shown of one assistant; replaced as a whole when the documents change.
 
-    def __init__(self, assistant: Answerer, known: Knowledge) -> None:
+    Args:
+        assistant: what answers.
+        known: what is fixed about its documents.
+        count: is told of each answer that somebody got.
+    """
+
+    def __init__(
+        self,
+        assistant: Answerer,
+        known: Knowledge,
+        count: Callable[[Answer], None] = lambda _: None,
+    ) -> None:
         self.known = known
         self.source = assistant
         self.assistant = Serial(assistant)
-        self._desk = Desk(self.assistant, known)
+        self.count = count
+        self._desk = Desk(self.assistant, known, count)
         self._made: dict[str, str] = {}
         self._making = threading.Lock()
 

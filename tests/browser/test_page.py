@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import AXE, OUT
 
@@ -41,13 +42,13 @@ def test_first_question_to_marked_source(site, visit):
     page = visit(site)
     ask(page, QUESTION)
     assert page.inner_text("#svar-1 h3.lots-status").lower() == "svar"
-    page.wait_for_function("document.getElementById('lots-live').textContent.includes('3 källor')")
+    expect(page.locator("#lots-live")).to_contain_text("3 källor")
     page.click("#svar-1 a.lots-cite >> nth=1")
-    page.wait_for_function("document.activeElement.id === 'k-1-2'")
+    expect(page.locator("#k-1-2")).to_be_focused()
     marked = page.inner_text("#k-1-2 mark")
     assert "stödåtgärder i skolmiljön" in marked
     assert "JämtBus" in page.inner_text("#k-1-2 h4")
-    assert "gick ut" in page.inner_text("#k-1-3 .lots-validity.expired")
+    assert page.inner_text("#k-1-3 .lots-badge.expired") == "Utgången"
 
 
 def test_follow_up_says_what_was_carried_over(site, visit):
@@ -139,7 +140,7 @@ def test_keyboard_only(site, visit):
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
     assert float(outline.removesuffix("px")) >= 2
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.id === 'k-1-1'")
+    expect(page.locator("#k-1-1")).to_be_focused()
 
 
 def test_map_filters_and_each_row_opens_its_source(site, visit):
@@ -148,11 +149,9 @@ def test_map_filters_and_each_row_opens_its_source(site, visit):
     rows = page.locator(".lots-map-table tbody tr")
     everyone = rows.count()
     page.fill("#lots-age textarea, #lots-age input", "25")
-    page.wait_for_function(
-        "n => document.querySelectorAll('.lots-map-table tbody tr').length < n", arg=everyone
-    )
+    expect(rows).not_to_have_count(everyone)
     page.click("#lots-map .lots-picture g text >> nth=0")
-    page.wait_for_function("document.activeElement.id === 'karta-0'")
+    expect(page.locator("#karta-0")).to_be_focused()
     page.click("#karta-0 summary")
     assert page.locator("#karta-0 mark").count() > 0
 
@@ -163,10 +162,10 @@ def test_documents_search_tree_and_differences(site, visit):
     page.fill("#lots-search textarea, #lots-search input", "13-22 år")
     page.keyboard.press("Enter")
     page.wait_for_selector("#lots-hits mark", state="attached")
-    page.click("#lots-documents label >> nth=0")
+    assert page.locator("#lots-overview .lots-card").count() == 4
+    assert "Nämns i" in page.inner_text("#lots-overview .lots-card >> nth=0")
+    page.click("#lots-overview .lots-card-end button >> nth=0")
     page.wait_for_selector("#lots-tree details")
-    page.click("#lots-differences button")
-    page.wait_for_selector("#lots-differences .lots-side")
     assert page.locator("#lots-differences .lots-difference.conflict").count() > 0
 
 
@@ -196,7 +195,9 @@ def test_links_to_a_question_and_to_a_section(site, visit):
     assert "fraga" not in page.url
     page = visit(site, "/?avsnitt=jamtbus-2018:3.3.1.2")
     page.wait_for_selector("#lots-tree .lots-here[open]")
-    page.wait_for_function("document.activeElement.textContent.startsWith('3.3.1.2')")
+    focused = page.locator("#lots-tree .lots-here > summary")
+    expect(focused).to_be_focused()
+    assert focused.inner_text().startswith("3.3.1.2")
 
 
 def test_copy_and_print(site, visit):
@@ -227,10 +228,8 @@ def test_accessible_on_every_tab(site, visit, scheme, locale):
     found += violations(page)
     go(page, "karta", "#lots-map .lots-picture svg")
     found += violations(page)
-    go(page, "dokument", "#lots-documents label")
-    page.click("#lots-documents label >> nth=0")
-    page.click("#lots-differences button")
-    page.wait_for_selector("#lots-differences .lots-side")
+    go(page, "dokument", "#lots-overview .lots-card")
+    page.click("#lots-overview .lots-card-end button >> nth=0")
     page.wait_for_selector("#lots-tree details")
     found += violations(page)
     go(page, "intro", "#quiz-0")
@@ -253,7 +252,7 @@ def test_narrow_screen_needs_no_sideways_scrolling(site, visit):
     widths = {}
     for tab, ready in zip(
         TABS,
-        ("#svar-1", "#lots-map .lots-picture svg", "#lots-documents label", "#quiz-0"),
+        ("#svar-1", "#lots-map .lots-picture svg", "#lots-overview .lots-card", "#quiz-0"),
         strict=True,
     ):
         go(page, tab, ready)
@@ -266,8 +265,8 @@ def test_hostile_documents_do_nothing(hostile_site, visit):
     page = visit(hostile_site)
     ask(page, "Vem ansvarar för barn?")
     page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-    go(page, "dokument", "#lots-documents label")
-    page.click("#lots-documents label >> nth=0")
+    go(page, "dokument", "#lots-overview .lots-card")
+    page.click("#lots-overview .lots-card-end button >> nth=0")
     page.wait_for_selector("#lots-tree details")
     page.fill("#lots-search textarea, #lots-search input", "ansvarar")
     page.keyboard.press("Enter")

@@ -215,6 +215,7 @@
     if (event.key === "Enter" && !event.shiftKey && event.target.closest?.("#lots-question")) busy();
   });
   document.addEventListener("change", (event) => {
+    if (event.target.id === "lots-file") { $("#lots-file-name").textContent = event.target.files[0]?.name ?? "Ingen fil är vald."; return; }
     if (event.target.dataset?.progress) keep(event.target.dataset.progress, event.target.checked);
   });
   // what Gradio has drawn ----------------------------------------------------------------------------
