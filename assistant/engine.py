@@ -133,6 +133,8 @@ class Assistant:
         check(turns)
         started = time.perf_counter()
         query = understand(turns, self._tools)
+        if self._writer is not None:
+            query = self._writer.reworded(turns, query)
         understood = time.perf_counter()
         asked = tuple(self._look(part) for part in (query, *self._parts(query)))
         searched = time.perf_counter()

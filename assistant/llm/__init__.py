@@ -66,4 +66,5 @@ def open_writer(
         law=Law.load(data_file(config.corpus, "law.yaml")),
         today=today,
         budget=config.llm_evidence,
+        rewrites=config.llm_rewrite,
     )

@@ -39,7 +39,7 @@ class Checker:
     """
 
     def __init__(self, speech: Speech, ages: AgeWords) -> None:
-        self._speech = speech
+        self.speech = speech
         self._ages = ages
 
     def fault(
@@ -65,7 +65,7 @@ class Checker:
         whole = "\n".join(s.whole for s in sources)
         if any(found not in whole for found in _FOREIGN.findall(statement)):
             return "markup or address"
-        speech = self._speech
+        speech = self.speech
         return (
             _invented_quote(statement, whole)
             or wrong_figure(speech.words, self._ages, statement, sources, asked)
@@ -76,8 +76,8 @@ class Checker:
 
     def _unknown_word(self, statement: str, whole: str, asked: frozenset[str]) -> str | None:
         """A word of content that the sources do not have, in any form."""
-        cues = self._speech.words
-        known = frozenset(self._speech.tokens.tokens(whole)) | frozenset(words(whole))
+        cues = self.speech.words
+        known = frozenset(self.speech.tokens.tokens(whole)) | frozenset(words(whole))
         excused = self._excused(statement, whole, asked)
         for word in words(statement.replace("/", " ")):
             if word in excused or word[0].isdigit() or word in cues.neutral:
@@ -89,19 +89,19 @@ class Checker:
         return None
 
     def _met(self, word: str, known: frozenset[str]) -> bool:
-        stem = self._speech.tokens.stems(word)[0]
-        if stem in known or stem in self._speech.neutral or unaccented(word) in known:
+        stem = self.speech.tokens.stems(word)[0]
+        if stem in known or stem in self.speech.neutral or unaccented(word) in known:
             return True
-        parts = word.split("-") if "-" in word else self._speech.tokens.tokens(word)[1:]
+        parts = word.split("-") if "-" in word else self.speech.tokens.tokens(word)[1:]
         if len(parts) > 1 and "-" in word:
             return all(part.isdigit() or self._met(part, known) for part in parts if part)
-        if parts and all(part in known or part in self._speech.neutral for part in parts):
+        if parts and all(part in known or part in self.speech.neutral for part in parts):
             return True
-        return any(_derived(stem, other, self._speech.words.derived) for other in known)
+        return any(_derived(stem, other, self.speech.words.derived) for other in known)
 
     def _excused(self, statement: str, whole: str, asked: frozenset[str]) -> frozenset[str]:
         """Words of units, and of needs asked about that the source names as such or wider."""
-        lexicon = self._speech.lexicon
+        lexicon = self.speech.lexicon
         needs = {hit.key for hit in lexicon.needs_in(whole)}
         excused: set[str] = set()
         for hit in lexicon.needs_in(statement):

@@ -12,6 +12,7 @@ from assistant.law import Law
 from assistant.llm.check import Checker
 from assistant.llm.client import Model, ModelError
 from assistant.llm.prompt import NO_ANSWER, SYSTEM, message
+from assistant.llm.rewrite import rewritten
 from assistant.llm.speech import Source
 from assistant.llm.statements import Said, statements
 from assistant.swedish import Language
@@ -29,6 +30,7 @@ class Writer:
 
     Attributes:
         budget: characters of evidence that the model is given.
+        rewrites: the model may word follow-ups too.
     """
 
     model: Model
@@ -38,6 +40,14 @@ class Writer:
     law: Law
     today: date
     budget: int = 6000
+    rewrites: bool = False
+
+    def reworded(self, turns: Sequence[str], query: Query) -> Query:
+        """A follow-up as the model words it for search, where that is wanted."""
+        if not self.rewrites or not query.carried_over:
+            return query
+        question = rewritten(self.model, self.checker.speech, turns, query)
+        return replace(query, search_text=question) if question else query
 
     def write(self, answer: Answer, tell: TELL = lambda _: None) -> Answer:
         """The answer worded by the model, or the given one with a word on why it stands.
