@@ -37,6 +37,20 @@ NOTICE_TITLES = {
 _BRACKETED = re.compile(r"\[(\d+)\]")
 ACUTE = "Är det fara för någons liv just nu: ring 112 först."
 SEE_ALSO = "Se även"
+SAID = "Det här säger överenskommelserna"
+GO_FIRST, GO_TO = "Börja hos", "Ansvarig"
+VALIDITY = {
+    "expired": "{name} har gått ut",
+    "current": "{name} gäller ännu",
+    "open": "{name} gäller, inget slutdatum är angivet",
+    "future": "{name} har inte börjat gälla",
+}
+YES, NO, DEPENDS, AGES = "Ja", "Nej", "Det beror på vad det gäller", "Åldrar"
+AFTERWARDS = "Därefter"
+TARGETS = "Målgrupp enligt {name}"
+REPORT = "Oro för ett barn anmäls till socialtjänsten"
+PROPOSAL = "{name} är ett förslag och inte beslutat i det här materialet"
+NOT_SPELLED = "{word} skrivs inte ut i dokumenten. Det nämns så här"
 FOREIGN = (
     "Frågan verkar inte vara på svenska. Jag har tolkat den så gott det går och svarar på svenska."
 )
@@ -52,7 +66,7 @@ def opening(query: Query) -> str:
     """The line before the units: for whom and for what, as it was understood."""
     who = " och ".join(ages(span) for span in query.ages[:3])
     about = ", ".join(part for part in (who, *query.needs[:3]) if part)
-    return f"Så är ansvaret fördelat ({about}):" if about else "Så är ansvaret fördelat:"
+    return f"{SAID} ({about}):" if about else f"{SAID}:"
 
 
 def model_failed(reason: str) -> str:
@@ -111,12 +125,21 @@ def statement(claim: Claim) -> str:
     return f"{text} {marks(claim.citations)}"
 
 
+def lead(claim: Claim) -> str:
+    """A claim that stands first, on one line with its heading."""
+    return f"{claim.group}: {statement(claim)}" if claim.group else statement(claim)
+
+
 def body(opening: str, claims: Sequence[Claim], closing: str = "", *, acute: bool = False) -> str:
-    """The answer's text: danger first, opening, claims as a list under their groups, closing."""
+    """The answer's text: danger first, the short answer, opening, the rest by group, closing."""
     lines = [ACUTE, ""] if acute else []
-    lines += [opening] if opening else []
+    short = [lead(claim) for claim in claims if claim.lead]
+    rest = [claim for claim in claims if not claim.lead]
+    lines += short
+    if opening and (rest or not short):
+        lines += ["", opening] if short else [opening]
     group = ""
-    for claim in claims:
+    for claim in rest:
         if claim.group != group:
             group = claim.group
             if group:

@@ -27,6 +27,7 @@ __all__ = [
 
 _RANK = {Level.FIRST_LINE: 0, Level.GENERAL: 2, Level.SPECIALIST: 3}
 _OLDEST = 110.0
+_WIDE = 18.0  # years: a limit as wide as a childhood tells nothing of whom it is for
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +166,36 @@ def _excluded(
 
 def _settle(matched: tuple[Offer, ...], ages: tuple[AgeRange, ...], q: Question) -> Resolution:
     """Offers for some ages: one for each unit and level, in order; exceptions apart."""
-    fitting = [o for o in matched if _fits(o.entry, ages) and _duty_fits(o, ages)]
+    fitting = [
+        replace(o, score=o.score + _aged(o.entry, ages, q))
+        for o in matched
+        if _fits(o.entry, ages) and _duty_fits(o, ages)
+    ]
     exceptions = [o for o in fitting if _conditional(o)]
     rules = _joined([o for o in fitting if not _conditional(o)])
     if any(o.level is not None and o.strong for o in rules):
         rules = [o for o in rules if o.level is not None or o.close]
     rules = [_with_disputed(o, matched, ages) for o in rules]
     return Resolution(tuple(_ordered(rules)), tuple(sorted(exceptions, key=lambda o: -o.score)))
+
+
+def _aged(entry: Entry, ages: tuple[AgeRange, ...], q: Question) -> float:
+    """What an entry's ages add to its score: the more of the asked ages, and the narrower."""
+    limit = limits(entry)
+    if limit is None or not ages:
+        return 0.0
+    covered = max(_share(age, limit) for age in ages)
+    width = (_OLDEST if limit.max is None else limit.max) - (limit.min or 0.0)
+    narrow = max(0.0, 1.0 - width / _WIDE)
+    return q.weight("covers") * (covered - 1.0) + q.weight("narrow") * narrow
+
+
+def _share(asked: AgeRange, limit: AgeRange) -> float:
+    """The share of some ages that a limit takes, 0 to 1."""
+    low, high = asked.min or 0.0, _OLDEST if asked.max is None else asked.max
+    first = max(low, limit.min or 0.0)
+    last = min(high, _OLDEST if limit.max is None else limit.max)
+    return 1.0 if high <= low else max(0.0, last - first) / (high - low)
 
 
 def _conditional(offer: Offer) -> bool:

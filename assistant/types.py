@@ -212,12 +212,14 @@ class Citation:
 class Claim:
     """One statement of an answer and the numbers of the citations that it rests on.
 
-    ``group`` is the heading that it stands under (a level, "Se även" …), or "".
+    ``group`` is the heading that it stands under (a level, "Se även" …), or "". A ``lead`` stands
+    first in the answer, on the line of its heading.
     """
 
     text: str
     citations: tuple[int, ...]
     group: str = ""
+    lead: bool = False
 
 
 @dataclass(frozen=True, slots=True)

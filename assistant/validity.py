@@ -26,12 +26,14 @@ class ValidityCues:
 
     Attributes:
         kinds: (kind, pattern); kinds are "from", "to", "revised", "review".
+        asked: (kind, pattern of questions for it).
         period: pattern of what precedes a span of years.
         subjects: pattern of what the words must be about.
         months: name → number.
     """
 
     kinds: tuple[tuple[str, re.Pattern[str]], ...]
+    asked: tuple[tuple[str, re.Pattern[str]], ...]
     period: re.Pattern[str]
     subjects: re.Pattern[str]
     months: Mapping[str, int]
@@ -49,10 +51,18 @@ class ValidityCues:
             kinds=tuple(
                 (kind, phrase_pattern(strings(raw.get(kind), str(file)))) for kind in _KINDS
             ),
+            asked=tuple(
+                (kind, phrase_pattern(strings(words, str(file))))
+                for kind, words in mapping(raw.get("asked"), str(file)).items()
+            ),
             period=phrase_pattern(strings(raw.get("period"), str(file))),
             subjects=phrase_pattern(strings(raw.get("subjects"), str(file))),
             months={name: int(n) for name, n in numbers(raw.get("months"), str(file)).items()},
         )
+
+    def kinds_asked(self, question: str) -> tuple[str, ...]:
+        """The kinds that a question asks for by name: "när reviderades den?"."""
+        return tuple(kind for kind, pattern in self.asked if pattern.search(question))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,12 @@ from pathlib import Path
 from assistant import render
 from assistant.answer import notices
 from assistant.answer.abstain import Verdict
+from assistant.answer.direct import Direct
 from assistant.answer.evidence import gather
 from assistant.answer.responsible import Speaker
+from assistant.answer.shape import Shape, Shapes
 from assistant.answer.statements import Draft, choose, renumber, write
+from assistant.answer.unit_ages import bounded, ending, say_limits, touching
 from assistant.conflicts import Conflict, find_conflicts
 from assistant.corpus import data_file
 from assistant.index import Index
@@ -21,6 +24,7 @@ from assistant.register import Register, RegisterCues, build_register
 from assistant.resolve import Resolution, resolve
 from assistant.search import Found
 from assistant.types import (
+    AgeRange,
     Answer,
     Document,
     Evidence,
@@ -31,11 +35,14 @@ from assistant.types import (
     Responsibility,
 )
 from assistant.understand import AgeWords, Lexicon
+from assistant.validity import ValidityCues
 
 _MAIN = 0.8  # of the best evidence: what stands first; the rest is "see also"
 _CLOSE = 0.85  # of a passage's best sentence: what else of it is said beside the register
 _BESIDE = 2  # further passages beside what the register says
+_ADDS = 0.93  # of the best evidence: what adds something to what the register says
 _RELEVANT = 6  # sentences that make an exception worth saying
+_ADULT = 18
 _BY_REGISTER = 0.3  # probability of the register's passages from which the register answers first
 
 
@@ -60,6 +67,9 @@ class Composer:
     lexicon: Lexicon
     cues: RegisterCues
     law: Law
+    shapes: Shapes
+    direct: Direct
+    routine: frozenset[tuple[str, int]]
     today: date
 
     @classmethod
@@ -75,6 +85,8 @@ class Composer:
         """Builds the register and reads the data files that notices rest on."""
         cues = RegisterCues.load(lexicon_folder)
         register = build_register(index.documents, lexicon, ages, cues)
+        shapes = Shapes.load(lexicon_folder)
+        validity = ValidityCues.load(lexicon_folder)
         return cls(
             index=index,
             documents={d.id: d for d in index.documents},
@@ -84,6 +96,14 @@ class Composer:
             lexicon=lexicon,
             cues=cues,
             law=Law.load(data_file(corpus, "law.yaml")),
+            shapes=shapes,
+            direct=Direct.of(index.documents, shapes, lexicon, validity, today),
+            routine=frozenset(
+                (duty.document_id, duty.start)
+                for entry in register.entries
+                for duty in entry.sentences
+                if duty.supporting and (duty.hands_over or index.repeated[duty.text] > 1)
+            ),
             today=today,
         )
 
@@ -95,14 +115,17 @@ class Composer:
             parts: its questions, where it holds several; the ones that the documents do not answer
                 are refused while the others are answered.
         """
+        draft = Draft(self.documents)
+        speaker = Speaker(draft, self.passages)
+        if not parts and self._short(speaker, asked):
+            return self._answer(asked, draft, speaker.table, "answered", "", alone=True)
         refused = [part for part in parts if part.verdict.refuse]
         answerable = [part for part in parts if not part.verdict.refuse]
         if not parts or not refused:
-            answerable = [asked] if not asked.verdict.refuse else answerable
+            known = not asked.verdict.refuse or self._knows_ages(asked.query)
+            answerable = [asked] if known else answerable
         if not answerable or not asked.found.hits:
             return self._refusal(asked)
-        draft = Draft(self.documents)
-        speaker = Speaker(draft, self.passages)
         status, opening = "answered", ""
         for part in answerable:
             status, opening = self._say(speaker, part)
@@ -113,22 +136,77 @@ class Composer:
                 [part.query.standalone for part in refused], refused[0].verdict.turn_to
             )
         elif not opening and len(draft.claims) > 1:
-            opening = "Det här säger överenskommelserna:"
+            opening = f"{render.SAID}:"
         return self._answer(asked, draft, speaker.table, status, opening, closing)
+
+    def _short(self, speaker: Speaker, asked: Asked) -> bool:
+        """Questions with one short answer of their own; True where that is the whole answer."""
+        query = asked.query
+        dated = self.shapes.of(query.standalone).name == "date"
+        if query.intent == "validity" or dated:
+            if query.ages:
+                return self.direct.target_group(speaker.draft, query, self.cues)
+            return self.direct.validity(speaker.draft, query)
+        if query.intent == "definition":
+            return self.direct.definition(speaker.draft, query)
+        return False
 
     def _say(self, speaker: Speaker, asked: Asked) -> tuple[str, str]:
         """Says what answers one question; returns status and opening."""
         query, found = asked.query, asked.found
-        evidence = gather(self.index, found, self._ruled_out(query))
+        shape = self.shapes.of(query.standalone)
+        evidence = gather(self.index, found, self._ruled_out(query), shape, self._expired())
         status, opening = "answered", ""
         before = len(speaker.draft.claims)
+        if self._reports(query):
+            self.direct.reporting(speaker.draft)
+        said_ages = self._say_ages(speaker, query, shape)
         if self._asks_register(query, found):
             resolution = self._resolve(query, found)
-            status, opening = self._say_resolution(speaker, resolution, query, evidence)
+            status, opening = self._say_resolution(
+                speaker, resolution, query, evidence, said_ages=said_ages
+            )
         self._say_evidence(speaker.draft, evidence, len(speaker.draft.claims) > before)
         if query.intent == "responsibility":
             speaker.rows(self.register.entries)
         return status, opening
+
+    def _say_ages(self, speaker: Speaker, query: Query, shape: Shape) -> bool:
+        """The ages of a unit that the user named, where the question is about them."""
+        said = False
+        for unit in query.units:
+            entries = bounded(self.register.of_unit(unit))
+            if not entries:
+                continue
+            if shape.name == "ages" or touching(entries, query.ages):
+                say_limits(speaker, entries, query.ages, self.documents)
+                said = True
+            after = ending(entries, query.ages)
+            if after is not None:
+                needs = query.about or entries[0].needs
+                later = self._resolved((AgeRange(after, after),), needs)
+                speaker.next_unit([o for o in later.offers if o.entry.key != unit])
+        return said
+
+    def _knows_ages(self, query: Query) -> bool:
+        """A question on the ages of a unit whose ages the register has."""
+        asked = self.shapes.of(query.standalone).name == "ages" and query.answer_type is None
+        return asked and any(bounded(self.register.of_unit(unit)) for unit in query.units)
+
+    def _resolved(self, ages: tuple[AgeRange, ...], needs: tuple[str, ...]) -> Resolution:
+        """What the register has for some ages and needs alone."""
+        return resolve(
+            self.register,
+            ages=ages,
+            needs=needs,
+            lexicon=self.lexicon,
+            cues=self.cues,
+            expired=self._expired(),
+        )
+
+    def _expired(self) -> frozenset[str]:
+        documents = self.index.documents
+        return frozenset(d.id for d in documents if d.validity.expired(self.today))
 
     def timed(self, answer: Answer, timings: Sequence[tuple[str, float]]) -> Answer:
         """The answer with its timings in milliseconds."""
@@ -143,6 +221,12 @@ class Composer:
         asks = query.intent == "responsibility" or bool(query.ages)
         return asks and share >= _BY_REGISTER
 
+    def _reports(self, query: Query) -> bool:
+        """Whether every employee's duty to report concern for a child comes first."""
+        needs = {n for need in query.needs for n in (need, *self.lexicon.broader(need))}
+        young = any((age.min or 0.0) < _ADULT for age in query.ages)
+        return self.shapes.reports(query.standalone, needs, young=young)
+
     def _ruled_out(self, query: Query) -> frozenset[str]:
         """Passages of units whose ages leave the person out, unless the user named the unit."""
         if not query.ages:
@@ -156,7 +240,6 @@ class Composer:
         return frozenset(passage for passage, kept in rows.items() if not kept)
 
     def _resolve(self, query: Query, found: Found) -> Resolution:
-        expired = {d.id for d in self.index.documents if d.validity.expired(self.today)}
         best = found.hits[0].score
         return resolve(
             self.register,
@@ -166,7 +249,7 @@ class Composer:
             relevance={self.index.passages[h.place].id: h.score / best for h in found.hits},
             lexicon=self.lexicon,
             cues=self.cues,
-            expired=frozenset(expired),
+            expired=self._expired(),
         )
 
     def _say_resolution(
@@ -175,9 +258,12 @@ class Composer:
         resolution: Resolution,
         query: Query,
         evidence: Sequence[Evidence],
+        *,
+        said_ages: bool,
     ) -> tuple[str, str]:
         """Says it; returns status and opening."""
-        speaker.excluded(resolution.excluded)
+        if not said_ages:
+            speaker.excluded(resolution.excluded)
         if resolution.fork and not query.ages and self._fork_decides(resolution, evidence):
             speaker.fork(resolution.fork)
             if speaker.draft.claims:
@@ -197,15 +283,29 @@ class Composer:
 
     def _say_evidence(self, draft: Draft, evidence: Sequence[Evidence], has_register: bool) -> None:
         """The sentences that answer; beside the register only the best that it has not said."""
-        groups = choose(evidence)
+        fresh = [e for e in evidence if not any(e.sentence.text in c.text for c in draft.claims)]
         if has_register:
-            for group in groups[:_BESIDE]:
+            fresh = [e for e in fresh if e is evidence[0] or self._adds(e, draft)]
+            for group in choose(fresh)[:_BESIDE]:
                 close = [e for e in group if e.score >= _CLOSE * group[0].score]
-                write(draft, close, render.SEE_ALSO)
+                if group[0].score >= _ADDS * evidence[0].score:
+                    write(draft, close, render.SEE_ALSO)
             return
-        for group in groups:
+        for group in choose(fresh):
             main = group[0].score >= _MAIN * evidence[0].score
             write(draft, group, "" if main else render.SEE_ALSO)
+
+    def _adds(self, evidence: Evidence, draft: Draft) -> bool:
+        """Whether a sentence may add something to what the register says.
+
+        A duty that every unit has does not, nor does a document that has expired where the first
+        unit's has not.
+        """
+        if (evidence.passage.document_id, evidence.sentence.start) in self.routine:
+            return False
+        expired = self._expired()
+        first = {c.passage.document_id for c in draft.citations[:1]}
+        return evidence.passage.document_id not in expired or bool(first & expired)
 
     def _answer(
         self,
@@ -215,9 +315,16 @@ class Composer:
         status: str,
         opening: str,
         closing: str = "",
+        *,
+        alone: bool = False,
     ) -> Answer:
+        """The answer with its notices; one that stands ``alone`` draws in no disagreement."""
         query = asked.query
-        of_conflicts = notices.of_conflicts(draft, self.conflicts, query, self.passages)
+        draft.claims.sort(key=lambda claim: not claim.lead)
+        conflicts = () if alone else self.conflicts
+        of_conflicts = notices.of_conflicts(
+            draft, conflicts, query, self.passages, self.cues.form_needs
+        )
         cited = tuple(draft.citations)
         added = (
             *notices.of_question(query),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.answer.shape import Shape
 from assistant.index import Index
 from assistant.search import Found
 from assistant.types import Evidence, Passage
@@ -11,10 +12,16 @@ _COMMON, _LESS = 3, 0.7  # a sentence of three passages or more
 _FLATTER = 1 / 3  # a passage half as likely is nearly as good; one of a tenth is not
 _NEAR = 40  # bank questions that may point at a sentence
 _POINTED = 0.7  # what their pointing weighs beside the sentence itself
+_OLD = 0.04  # what a sentence loses in a document that has expired
+_ASKED = 0.15  # what a sentence gains that holds the kind of fact asked for ("årligen", a date)
 
 
 def gather(
-    index: Index, found: Found, left_out: frozenset[str] = frozenset()
+    index: Index,
+    found: Found,
+    left_out: frozenset[str] = frozenset(),
+    shape: Shape | None = None,
+    old: frozenset[str] = frozenset(),
 ) -> tuple[Evidence, ...]:
     """The sentences of the best passages with a score of about 0–1, best first.
 
@@ -26,6 +33,8 @@ def gather(
         index: open.
         found: by a search of it.
         left_out: ids of passages that are not about the person (their ages exclude them).
+        shape: the kind of fact that the question asks for.
+        old: ids of documents that have expired: of two that say the same, the other goes first.
     """
     if not found.hits:
         return ()
@@ -49,7 +58,10 @@ def gather(
         Evidence(
             passage,
             passage.sentences[number],
-            0.5 * (found.hits[rank].score / best_hit) ** _FLATTER + 0.5 * max(own, 0.0) / top,
+            0.5 * (found.hits[rank].score / best_hit) ** _FLATTER
+            + 0.5 * max(own, 0.0) / top
+            - _OLD * (passage.document_id in old)
+            + _ASKED * (shape is not None and shape.met(passage.sentences[number].text)),
         )
         for own, rank, passage, number in scored
     ]

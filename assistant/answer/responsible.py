@@ -1,4 +1,4 @@
-"""What the register says of a question → statements: units by level, forks, units ruled out."""
+"""What the register says of a question → statements: whom to go to, units by level, forks."""
 
 from __future__ import annotations
 
@@ -16,8 +16,12 @@ GROUPS = {
     Level.SPECIALIST: "Specialistnivå, när det andra inte räcker",
     None: "Även",
 }
+ALONE = "Specialistnivå"  # where no other level is said
 EXCEPTIONS, EXCLUDED = "Undantag", "Inte för den åldern"
-MAX_OFFERS = {Level.FIRST_LINE: 3, Level.GENERAL: 2, Level.SPECIALIST: 3, None: 2}
+MAX_OFFERS = {Level.FIRST_LINE: 2, Level.GENERAL: 1, Level.SPECIALIST: 2, None: 1}
+MAX_UNITS = 5
+_WEAK = 0.55  # share of the best score below which a unit beside the first is not said
+_LONG = 40  # letters of an age limit that is not repeated in a few words
 
 
 class Speaker:
@@ -28,19 +32,27 @@ class Speaker:
         self.passages = passages
         self.table: list[Responsibility] = []
 
-    def offers(self, offers: Iterable[Offer]) -> None:
-        """Units by level, so many a level as help, best first; the first says when to pass on."""
-        left = dict(MAX_OFFERS)
-        first = True
-        for offer in offers:
-            if left[offer.level] > 0:
-                left[offer.level] -= 1
-                self._offer(offer, GROUPS[offer.level])
-                if first and offer.hand_over is not None:
-                    self._duty(offer.entry, offer.hand_over, GROUPS[offer.level])
-                if offer.also:
-                    self._also(offer.also[0], GROUPS[offer.level])
-                first = False
+    def offers(self, offers: Sequence[Offer], *, passing_on: bool = False) -> None:
+        """First whom to go to, then the essentials by level, in the documents' own words.
+
+        Args:
+            offers: best first.
+            passing_on: the question is about when to send on: the first unit says it.
+        """
+        chosen = essential(offers)
+        if not chosen:
+            return
+        if not any(
+            claim.lead and name(chosen[0].entry) in claim.text for claim in self.draft.claims
+        ):
+            self._lead(chosen[0])
+        levels = {offer.level for offer in chosen}
+        for offer in chosen:
+            alone = levels == {Level.SPECIALIST}
+            self._offer(offer, ALONE if alone else GROUPS[offer.level])
+        first = chosen[0]
+        if passing_on and first.hand_over is not None:
+            self._duty(first.entry, first.hand_over, GROUPS[first.level])
 
     def exceptions(self, offers: Iterable[Offer], relevant: frozenset[tuple[str, int]]) -> None:
         """What only holds under a condition, where the question is about it.
@@ -60,7 +72,7 @@ class Speaker:
             chosen = [offer for offer in branch.offers if offer.strong] or list(branch.offers)
             lower = [o for o in chosen if o.level is not Level.SPECIALIST]
             upper = [o for o in chosen if o.level is Level.SPECIALIST]
-            for offer in (*lower[:2], *upper[: 3 - len(lower[:2])]):
+            for offer in (*lower[:1], *upper[: 2 - len(lower[:1])]):
                 self._offer(offer, _capital(render.ages(branch.ages)))
 
     def excluded(self, excluded: Sequence[Excluded]) -> None:
@@ -69,13 +81,21 @@ class Speaker:
             entry = item.entry
             if not item.named or entry.ages is None or entry.age_span is None:
                 continue
-            number = self._cite_age(entry)
+            number = self.cite_age(entry)
             if number is None:
                 continue
-            reason = "är för äldre" if item.reason == "too_young" else "är för yngre"
-            limit = entry.ages.text or render.ages(entry.ages)
-            self.draft.say(f"{_name(entry)} {reason}: {limit}", (number,), EXCLUDED)
+            self.draft.lead(f"{name(entry)}, {limit(entry)}", (number,), EXCLUDED)
             self._row(entry, None, entry.ages, number)
+
+    def limits(self, entry: Entry, citation: int) -> None:
+        """Adds an entry whose ages are said to the table of responsibilities."""
+        self._row(entry, entry.levels[0] if entry.levels else None, entry.ages, citation)
+
+    def next_unit(self, offers: Sequence[Offer]) -> None:
+        """Who has the person after a limit that is near: the best unit for the next age."""
+        aged = [o for o in offers if o.close and o.ages is not None]
+        for offer in essential(aged)[:1]:
+            self.draft.lead(self._told(offer), self._basis(offer), render.AFTERWARDS)
 
     def rows(self, entries: Iterable[Entry]) -> None:
         """Adds the units whose rows are quoted to the table of responsibilities."""
@@ -85,45 +105,10 @@ class Speaker:
                 level = entry.levels[0] if entry.levels else None
                 self._row(entry, level, entry.ages, quoted[entry.passage_id])
 
-    def _offer(self, offer: Offer, group: str) -> None:
-        entry, duty = offer.entry, offer.duties[0]
-        number = self.draft.cite(self.passages[duty.passage_id], duty.start, duty.end)
-        numbers = [number]
-        ages = self._ages(offer, duty, numbers)
-        self._row(entry, offer.level, offer.ages, number)
-        label = (
-            f"{entry.unit}{ages}: " if entry.row else (f"{_name(entry)}{ages}: " if ages else "")
-        )
-        self.draft.say(f"{label}{_duty_text(duty)}", tuple(numbers), group)
-
-    def _duty(self, entry: Entry, duty: Duty, group: str) -> None:
-        number = self.draft.cite(self.passages[duty.passage_id], duty.start, duty.end)
-        label = f"{entry.unit}: " if entry.row else ""
-        self.draft.say(f"{label}{_duty_text(duty)}", (number,), group)
-
-    def _also(self, entry: Entry, group: str) -> None:
-        """The same from another document, so that both sources are seen."""
-        if entry.document_id in {c.passage.document_id for c in self.draft.citations}:
-            return
-        duty = next((d for d in entry.sentences if not d.supporting), None)
-        if duty is not None:
-            self._duty(entry, duty, group)
-
-    def _ages(self, offer: Offer, duty: Duty, numbers: list[int]) -> str:
-        """Such as " (0–17 år)" with its own citation, unless the sentence itself has the words."""
-        span = offer.entry.age_span
-        if offer.ages is None or span is None or (duty.start <= span[0] and span[1] <= duty.end):
-            return ""
-        number = self._cite_age(offer.entry)
-        if number is None:
-            return ""
-        if number not in numbers:
-            numbers.append(number)
-        return f" ({offer.ages.text or render.ages(offer.ages)})"
-
-    def _cite_age(self, entry: Entry) -> int | None:
+    def cite_age(self, entry: Entry) -> int | None:
         """A citation of the sentence that has the words on age."""
-        assert entry.age_span is not None
+        if entry.age_span is None:
+            return None
         start, end = entry.age_span
         for passage in self.passages.values():
             if passage.document_id != entry.document_id or not passage.start <= start < passage.end:
@@ -133,15 +118,85 @@ class Speaker:
                     return self.draft.cite(passage, sentence.start, sentence.end)
         return None
 
+    def _lead(self, offer: Offer) -> None:
+        """Whom to go to, in one line that rests on the first unit's own quote."""
+        opening = render.GO_FIRST if offer.level is not Level.SPECIALIST else render.GO_TO
+        self.draft.lead(self._told(offer), self._basis(offer), opening)
+
+    def _told(self, offer: Offer) -> str:
+        """A unit with its level and ages in one line."""
+        entry = offer.entry
+        told = [offer.level.value] if offer.level else []
+        told += ["till viss del"] if offer.partly else []
+        told += [limit(entry)] if offer.ages is not None and len(limit(entry)) <= _LONG else []
+        return f"{name(entry)} – {', '.join(told)}" if told else name(entry)
+
+    def _basis(self, offer: Offer) -> tuple[int, ...]:
+        """The citations of an offer's first duty and of its ages."""
+        duty = offer.duties[0]
+        numbers = [self.draft.cite(self.passages[duty.passage_id], duty.start, duty.end)]
+        self._ages(offer, duty, numbers)
+        return tuple(numbers)
+
+    def _offer(self, offer: Offer, group: str) -> None:
+        entry, duty = offer.entry, offer.duties[0]
+        numbers = [self.draft.cite(self.passages[duty.passage_id], duty.start, duty.end)]
+        ages = self._ages(offer, duty, numbers)
+        self._row(entry, offer.level, offer.ages, numbers[0])
+        label = f"{entry.unit}{ages}: " if entry.row else (f"{name(entry)}{ages}: " if ages else "")
+        self.draft.say(f"{label}{_duty_text(duty)}", tuple(numbers), group)
+
+    def _duty(self, entry: Entry, duty: Duty, group: str) -> None:
+        number = self.draft.cite(self.passages[duty.passage_id], duty.start, duty.end)
+        label = f"{entry.unit}: " if entry.row else ""
+        self.draft.say(f"{label}{_duty_text(duty)}", (number,), group)
+
+    def _ages(self, offer: Offer, duty: Duty, numbers: list[int]) -> str:
+        """Such as " (0–17 år)" with its own citation, unless the sentence itself has the words."""
+        span = offer.entry.age_span
+        if offer.ages is None or span is None or (duty.start <= span[0] and span[1] <= duty.end):
+            return ""
+        number = self.cite_age(offer.entry)
+        if number is None:
+            return ""
+        if number not in numbers:
+            numbers.append(number)
+        return f" ({limit(offer.entry)})"
+
     def _row(self, entry: Entry, level: Level | None, ages: AgeRange | None, citation: int) -> None:
-        row = Responsibility(_name(entry), entry.principal, level, ages, citation)
+        row = Responsibility(name(entry), entry.principal, level, ages, citation)
         if all((r.unit, r.level) != (row.unit, row.level) for r in self.table):
             self.table.append(row)
 
 
-def _name(entry: Entry) -> str:
+def essential(offers: Sequence[Offer]) -> tuple[Offer, ...]:
+    """The units worth naming to somebody in a hurry, best first, so many a level as help.
+
+    Help in general ("stödåtgärder i skolmiljön") is left out where a unit is there for the need.
+    """
+    strong = [offer for offer in offers if offer.strong]
+    left = dict(MAX_OFFERS)
+    chosen: list[Offer] = []
+    best = max((offer.score for offer in offers), default=0.0)
+    for offer in strong or offers:
+        weak = offer.score < _WEAK * best and not offer.close
+        if left[offer.level] > 0 and len(chosen) < MAX_UNITS and not (chosen and weak):
+            left[offer.level] -= 1
+            chosen.append(offer)
+    return tuple(chosen)
+
+
+def name(entry: Entry) -> str:
     """A table's own name of the unit; running text may have it in any form."""
     return entry.unit if entry.row else (entry.canonical or entry.unit)
+
+
+def limit(entry: Entry) -> str:
+    """The entry's ages as the document words them: "0-17 år"."""
+    if entry.ages is None:
+        return ""
+    words = " ".join(entry.ages.text.split()) or render.ages(entry.ages)
+    return words.removesuffix("s") if words.endswith("års") else words
 
 
 def _capital(text: str) -> str:

@@ -9,6 +9,7 @@ from assistant.types import Citation, Claim, Document, Evidence, Passage, Senten
 
 MAX_STATEMENTS = 4
 MAX_QUOTE = 700  # characters; for more, the opening of a list and its item are two quotes
+_APART = 130  # characters between two quotes of a passage that are shown as one
 _MIN_LEAD = 3  # words
 _SHORT_LIST = 420  # characters: a list of this size is said whole
 _MIN_SENTENCE = 13  # characters
@@ -24,21 +25,41 @@ class Draft:
     citations: list[Citation] = field(default_factory=list)
 
     def cite(self, passage: Passage, start: int, end: int) -> int:
-        """The number of a citation of ``[start, end)``, new or already there."""
-        for citation in self.citations:
-            if citation.passage.document_id == passage.document_id and (
-                citation.start <= start and end <= citation.end
-            ):
-                return citation.n
+        """The number of a citation that holds ``[start, end)``: one there, widened, or a new one.
+
+        A span that holds an earlier citation, or stands close after or before one in the same
+        passage, makes one quote with it.
+        """
         text = self.documents[passage.document_id].text
+        for at, kept in enumerate(self.citations):
+            if kept.passage.id != passage.id:
+                continue
+            low, high = min(kept.start, start), max(kept.end, end)
+            apart = max(start - kept.end, kept.start - end, 0)
+            if (low, high) != (kept.start, kept.end):
+                if apart > _APART or high - low > MAX_QUOTE:
+                    continue
+                self.citations[at] = replace(kept, quote=text[low:high], start=low, end=high)
+            return kept.n
         number = len(self.citations) + 1
         self.citations.append(Citation(number, passage, text[start:end], start, end))
         return number
 
+    def quotes(self, passage: Passage, start: int, end: int) -> bool:
+        """Whether a span is quoted already."""
+        return any(
+            c.passage.document_id == passage.document_id and c.start <= start and end <= c.end
+            for c in self.citations
+        )
+
+    def lead(self, text: str, citations: tuple[int, ...], group: str) -> None:
+        """Adds a claim that stands first in the answer, on one line with its heading."""
+        if all(not c.lead or (text, group) != (c.text, c.group) for c in self.claims):
+            self.claims.append(Claim(text, citations, group, lead=True))
+
     def say(self, text: str, citations: tuple[int, ...], group: str = "") -> None:
-        """Adds a claim unless one with the same citations or words is there already."""
-        same = any(text == c.text or set(citations) <= set(c.citations) for c in self.claims)
-        if not same:
+        """Adds a claim unless its words are said already."""
+        if not any(text in c.text for c in self.claims if not c.lead):
             self.claims.append(Claim(text, citations, group))
 
 

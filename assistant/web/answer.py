@@ -94,8 +94,9 @@ def _body(answer: Answer, key: str, documents: Mapping[str, Document]) -> str:
     """The answer's lines; a claim's marks are its own, never such as its words hold."""
     twice = _said_side_by_side(answer)
     claims = {f"• {render.statement(claim)}": claim for claim in answer.claims}
+    leads = {render.lead(claim): claim for claim in answer.claims if claim.lead}
     tips = {f"• {render.place(tip, documents)}": tip for tip in answer.tips}
-    groups = {f"{claim.group}:" for claim in answer.claims if claim.group}
+    groups = {f"{claim.group}:" for claim in answer.claims if claim.group and not claim.lead}
     parts: list[str] = []
     bullets: list[str] = []
     for line in answer.text.split("\n"):
@@ -109,6 +110,8 @@ def _body(answer: Answer, key: str, documents: Mapping[str, Document]) -> str:
         bullets = []
         if line in groups:
             parts.append(f'<h4 class="lots-group">{esc(line[:-1])}</h4>')
+        elif line in leads:
+            parts.append(f'<p class="lots-lead">{_lead(leads[line], key)}</p>')
         elif line.strip():
             parts.append(f"<p>{esc(line)}</p>")
     parts.append(items(bullets))
@@ -134,6 +137,11 @@ def _bullet(
     if line in tips:
         return f"{esc(line[2:])} {open_button(tips[line])}"
     return esc(line[2:]) if line.startswith("• ") else None
+
+
+def _lead(claim: Claim, key: str) -> str:
+    words = render.lead(claim).removesuffix(render.marks(claim.citations))
+    return f"{esc(words.rstrip())} {marks(claim.citations, key)}"
 
 
 def marks(numbers: tuple[int, ...], key: str) -> str:

@@ -1,0 +1,147 @@
+"""How a direct question is put, and whether a sentence holds the fact that it asks for.
+
+All words are data: ``corpus/lexicon/shapes.yaml``; without the file no question has a shape.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.corpus import SHIPPED
+from assistant.errors import CorpusError
+from assistant.swedish import fold
+from assistant.understand.data import mapping, read_mapping, strings
+
+_FILE = "shapes.yaml"
+_LOOSE = (("å", "[åa]"), ("ä", "[äa]"), ("ö", "[öo]"))
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a question is after.
+
+    Attributes:
+        name: "often", "deadline", "ages", "date", "where", "who"; "" for no certain fact.
+        holds: pattern of the sentences that hold such a fact.
+        acts: patterns of the doings that the question names; a sentence must name one of them.
+    """
+
+    name: str = ""
+    holds: re.Pattern[str] | None = None
+    acts: tuple[re.Pattern[str], ...] = ()
+
+    def met(self, sentence: str) -> bool:
+        """Whether a sentence holds what is asked for."""
+        said = fold(sentence)
+        if self.name == "who":
+            return any(act.search(said) for act in self.acts)
+        return self.holds is not None and self.holds.search(said) is not None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shapes:
+    """The shapes of questions, compiled; their meaning stands in the data file."""
+
+    shapes: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]
+    acts: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    terms: tuple[re.Pattern[str], ...]
+    defines: tuple[str, ...]
+    before_term: tuple[str, ...]
+    document_words: frozenset[str]
+    proposals: tuple[str, ...]
+    reporting_needs: frozenset[str]
+    reporting_asks: re.Pattern[str]
+    reporting_child: re.Pattern[str]
+    reporting: re.Pattern[str]
+
+    @classmethod
+    def load(cls, folder: Path) -> Shapes:
+        """Reads ``shapes.yaml`` of a lexicon folder, otherwise the shipped one.
+
+        Raises:
+            CorpusError: the file is not as it should be.
+        """
+        own = folder / _FILE
+        file = own if own.is_file() else SHIPPED / "lexicon" / _FILE
+        raw, where = read_mapping(file), str(file)
+        report = mapping(raw.get("reporting"), where)
+        kinds = [(k, mapping(v, where)) for k, v in mapping(raw.get("shapes"), where).items()]
+        acts = raw.get("acts") or []
+        if not isinstance(acts, list):
+            raise CorpusError("acts ska vara en lista av listor", where=where)
+        return cls(
+            shapes=tuple(
+                (name, _asked(entry.get("asks"), where), _held(entry.get("holds"), where))
+                for name, entry in kinds
+            ),
+            acts=tuple((_asked(words, where), _held(words, where)) for words in acts),
+            terms=tuple(_asked([p], where) for p in strings(raw.get("terms"), where)),
+            defines=strings(raw.get("defines"), where),
+            before_term=strings(raw.get("before_term"), where),
+            document_words=frozenset(strings(raw.get("document_words"), where)),
+            proposals=strings(raw.get("proposals"), where),
+            reporting_needs=frozenset(strings(report.get("needs"), where)),
+            reporting_asks=_asked(report.get("asks"), where),
+            reporting_child=_asked(report.get("child"), where),
+            reporting=_held(report.get("holds"), where),
+        )
+
+    def of(self, question: str) -> Shape:
+        """The shape of a question; one without a name where it has none."""
+        said = fold(question)
+        for name, asks, holds in self.shapes:
+            if not asks.search(said):
+                continue
+            acts = tuple(held for asked, held in self.acts if asked.search(said))
+            if name != "who" or acts:
+                return Shape(name, holds, acts)
+        return Shape()
+
+    def reports(self, question: str, needs: Set[str], *, young: bool) -> bool:
+        """Whether a question is about a child in danger, or about reporting it.
+
+        Args:
+            question: stand-alone.
+            needs: lexicon keys, with what they are kinds of.
+            young: an age under 18 is known.
+        """
+        said = fold(question)
+        child = young or self.reporting_child.search(said) is not None
+        asked = self.reporting_asks.search(said) is not None
+        return child and (asked or bool(needs & self.reporting_needs))
+
+    def term(self, question: str) -> str:
+        """The word that a question asks the meaning of, or ""."""
+        said = fold(question)
+        for pattern in self.terms:
+            match = pattern.search(said)
+            if match is not None:
+                return next((g for g in match.groups() if g), "").strip()
+        return ""
+
+
+def _asked(patterns: object, where: str) -> re.Pattern[str]:
+    """Patterns of questions as one: å, ä and ö also match a and o."""
+    joined = _joined(strings(patterns, where), where)
+    for letter, either in _LOOSE:
+        joined = joined.replace(letter, either)
+    return re.compile(joined)
+
+
+def _held(patterns: object, where: str) -> re.Pattern[str]:
+    """Patterns of sentences as one."""
+    return re.compile(_joined(strings(patterns, where), where))
+
+
+def _joined(patterns: Sequence[str], where: str) -> str:
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise CorpusError(
+                f"Mönstret ”{pattern}” går inte att läsa: {error}", where=where
+            ) from error
+    return "|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)"

@@ -1,0 +1,111 @@
+"""Questions on a unit's ages: the limits of every document first, with yes or no for an age."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from assistant import render
+from assistant.answer.responsible import Speaker, limit, name
+from assistant.register import Entry
+from assistant.types import AgeRange, Document
+
+_STEP = 0.02  # years: the day after a limit
+_YEAR = 1.0
+_NEAR = 0.1  # years before or after a limit
+
+
+def bounded(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """A unit's entries with ages, those in years where there are any; no exceptions."""
+    aged = [e for e in entries if e.ages is not None and not _conditional(e)]
+    years = [e for e in aged if e.age_kind == "years"]
+    return tuple(years or aged)
+
+
+def say_limits(
+    speaker: Speaker,
+    entries: Sequence[Entry],
+    ages: Sequence[AgeRange],
+    documents: Mapping[str, Document],
+) -> bool:
+    """Says a unit's limits in one line; True unless all of them leave the ages out.
+
+    Args:
+        speaker: says it.
+        entries: of one unit, with ages.
+        ages: of the person, or none.
+        documents: by id, for their short names.
+    """
+    told: dict[str, list[str]] = {}
+    numbers: list[int] = []
+    fits: dict[str, list[bool]] = {}
+    for entry in entries:
+        number = speaker.cite_age(entry)
+        if number is None or entry.ages is None:
+            continue
+        numbers += [number] if number not in numbers else []
+        taken = not ages or any(entry.ages.overlaps(age) for age in ages)
+        fits.setdefault(entry.document_id, []).append(taken)
+        words = told.setdefault(entry.document_id, [])
+        words += [said for said in [_words(entry, entries)] if said not in words]
+        speaker.limits(entry, number)
+    if not told:
+        return True
+    parts = [f"{' och '.join(words)} enligt {_short(documents[d])}" for d, words in told.items()]
+    text = f"{name(_best(entries))} {'; '.join(parts)}"
+    speaker.draft.lead(text, tuple(numbers), _verdict(fits, asked=bool(ages)))
+    return any(any(kept) for kept in fits.values())
+
+
+def touching(entries: Sequence[Entry], ages: Sequence[AgeRange]) -> bool:
+    """Whether a limit is so near that the words on it decide: "hon fyller 18 på lördag"."""
+    limits = [x for e in entries if e.ages for x in (e.ages.min or 0.0, e.ages.max) if x]
+    return any(
+        (age.min or 0.0) - _NEAR <= x <= age.max + _NEAR
+        for age in ages
+        if age.max is not None and age.max - (age.min or 0.0) < _YEAR
+        for x in limits
+    )
+
+
+def ending(entries: Sequence[Entry], ages: Sequence[AgeRange]) -> float | None:
+    """The age from which a unit is over for somebody in its last year, or None."""
+    highs = [e.ages.max for e in entries if e.ages is not None and e.ages.max is not None]
+    if not highs or len(highs) < len(entries) or not ages:
+        return None
+    last = max(highs)
+    oldest = max((a.max if a.max is not None else 0.0) for a in ages)
+    return round(last + _STEP, 2) if last - _YEAR < oldest <= last + _STEP else None
+
+
+def _verdict(fits: Mapping[str, Sequence[bool]], *, asked: bool) -> str:
+    """Yes or no where the documents agree, otherwise what it depends on."""
+    if not asked:
+        return render.AGES
+    if all(all(kept) for kept in fits.values()):
+        return render.YES
+    some = [any(kept) for kept in fits.values()]
+    if all(some):
+        return render.DEPENDS
+    return render.CONFLICT_GROUP if any(some) else render.NO
+
+
+def _words(entry: Entry, entries: Sequence[Entry]) -> str:
+    """The limit, with what it is for where the document gives the unit several."""
+    beside = [e for e in entries if e.document_id == entry.document_id]
+    if len(beside) < 2:
+        return limit(entry)
+    level = entry.levels[0].value if entry.levels else ""
+    purpose = entry.purpose or level
+    return f"{limit(entry)} ({purpose})" if purpose else limit(entry)
+
+
+def _best(entries: Sequence[Entry]) -> Entry:
+    return next((e for e in entries if e.row), entries[0])
+
+
+def _conditional(entry: Entry) -> bool:
+    return all(duty.forms and duty.condition for duty in entry.sentences)
+
+
+def _short(document: Document) -> str:
+    return document.short or document.title
