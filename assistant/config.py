@@ -40,6 +40,10 @@ class Config(BaseSettings):
         editor_password_file: file with the password of the tab Granska; without it there is none.
         auth_file: file with a line ``name:password`` for each who may use the page; else all may.
         rate: requests a minute and address that the page's server takes; 0 for any number.
+        metrics: the page's server counts answers at ``/metrik``, for Prometheus.
+        log_answers: it logs time, duration, status and document ids of each answer.
+        watch: seconds between two looks for changed documents; 0 for never.
+        root_path: the path under which a proxy shows the page.
     """
 
     model_config = SettingsConfigDict(
@@ -67,6 +71,10 @@ class Config(BaseSettings):
     editor_password_file: Path | None = None
     auth_file: Path | None = None
     rate: int = 300
+    metrics: bool = False
+    log_answers: bool = False
+    watch: float = Field(default=5.0, ge=0)
+    root_path: str = ""
 
     @classmethod
     def settings_customise_sources(

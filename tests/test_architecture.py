@@ -35,6 +35,7 @@ OUTSIDE = {  # package: who may name it, as beginnings of paths
     "lxml": ("assistant/reading/",),
     "numpy": ("assistant/", "eval/", "training/", "benchmarks/"),
     "platformdirs": ("assistant/config.py",),
+    "prometheus_client": ("assistant/web/",),
     "pydantic": ("assistant/config.py", "benchmarks/"),
     "pydantic_settings": ("assistant/config.py",),
     "pypdfium2": ("assistant/reading/pdf_pages.py",),

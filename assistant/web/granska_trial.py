@@ -56,7 +56,7 @@ def _outcome(last: Outcome | None, report: str) -> str:
         return f'<p class="lots-notice failed" role="alert">{esc(last.fault)}.</p>'
     cases = last.result.get("cases", {})
     wrong = [(name, case) for name, case in cases.items() if case.get("outcome") != "right"]
-    link = f"{REPORT}{report}"
+    link = f"{REPORT[1:]}{report}"
     listed = items(_case(name, case, link) for name, case in wrong[:MOST])
     return (
         f"{_figures(last.result.get('figures', {}).get('dev', {}))}"

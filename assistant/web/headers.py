@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.web.access import may_enter
 from assistant.web.limits import Rate
+from assistant.web.operations import HEALTH, METRICS, READY
 from assistant.web.options import Options
 
 MAX_BODY = 65_536  # bytes of a request
@@ -28,6 +29,8 @@ _LOGINS = 10  # tries a minute and address to log in
 _OPEN = (
     "/",
     "/tillganglighet",
+    HEALTH,
+    READY,
     "/theme.css",
     "/favicon.ico",
     "/gradio_api/startup-events",
@@ -56,8 +59,7 @@ _SOCIAL = re.compile(
     rb'<meta\s+(?:property|name)="(?:og|twitter):[^>]*>\s*|<link rel="manifest"[^>]*>'
 )
 _HEAD = (
-    '<link rel="stylesheet" href="/lots/page.css">'
-    '<script src="/lots/page.js" defer></script></head>'
+    '<link rel="stylesheet" href="lots/page.css"><script src="lots/page.js" defer></script></head>'
 )
 
 
@@ -128,6 +130,8 @@ def _opened(options: Options) -> tuple[tuple[str, ...], tuple[str, ...]]:
         paths += ["/api/ask", "/api/openapi.json"]
     if options.mcp:
         paths.append("/mcp")
+    if options.metrics:
+        paths.append(METRICS)
     if options.password:
         paths.append(UPLOAD)
         under.append(REPORT)

@@ -18,6 +18,7 @@ class Options:
     Attributes:
         api: ``POST /api/ask`` answers programs.
         mcp: ``POST /mcp`` is an MCP server with one tool.
+        metrics: ``GET /metrik`` counts answers in Prometheus' form.
         password: hash of the editor's password; None for no tab Granska.
         users: names and passwords of a closed page; empty for an open one.
         rate: requests a minute and address, 0 for any number.
@@ -26,6 +27,7 @@ class Options:
 
     api: bool = False
     mcp: bool = False
+    metrics: bool = False
     password: bytes | None = None
     users: Mapping[str, str] = field(default_factory=dict)
     rate: int = RATE
@@ -42,6 +44,7 @@ class Options:
         return cls(
             api=config.api,
             mcp=config.mcp,
+            metrics=config.metrics,
             password=read_password(secret) if secret else None,
             users=read_users(users) if users else {},
             rate=config.rate,

@@ -35,7 +35,7 @@ _ABOUT = (
 )
 _FOOT = (
     '<footer class="lots-foot"><p>Svaren är citat ur överenskommelserna och ersätter inte beslut. '
-    'Frågor sparas inte. <a href="/tillganglighet">Tillgänglighet</a></p></footer>'
+    'Frågor sparas inte. <a href="tillganglighet">Tillgänglighet</a></p></footer>'
 )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI
@@ -14,30 +17,48 @@ from fastapi.staticfiles import StaticFiles
 from assistant.config import Config
 from assistant.errors import UsageError
 from assistant.gaps import recorder
+from assistant.types import Answer
 from assistant.web.api import Counter, add_api
 from assistant.web.editor import Editor, Verdicts
 from assistant.web.editor_routes import add_editor
 from assistant.web.headers import Guard
 from assistant.web.knowledge import Answerer, Knowledge
 from assistant.web.mcp import add_mcp
+from assistant.web.operations import Operations, both
 from assistant.web.options import Options
 from assistant.web.showing import Showing
 from assistant.web.statement import STATEMENT
+from assistant.web.watch import Watch
+
+if TYPE_CHECKING:
+    from assistant.web.page import Page
 
 _STATIC = Path(__file__).with_name("static")
 _CONNECTIONS = 1000  # at once
 _CLOSED = "Logga in för att fråga Ansvarslotsen."
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The application, what it shows now, and how to show other documents."""
+
+    app: FastAPI
+    page: Page
+
+
 def application(
-    showing: Showing, options: Options, renewed: Callable[[], Showing] | None = None
-) -> FastAPI:
+    showing: Showing,
+    options: Options,
+    renewed: Callable[[], Showing] | None = None,
+    operations: Operations | None = None,
+) -> Site:
     """The whole web application, guarded.
 
     Args:
         showing: what is shown first.
         options: what is switched on.
         renewed: opens everything anew when an editor has changed the documents.
+        operations: what counts answers and tells of the server's health.
     """
     import gradio as gr
 
@@ -60,6 +81,8 @@ def application(
         add_api(app, counter)
     if options.mcp:
         add_mcp(app, counter)
+    if operations:
+        operations.add_to(app, metrics=options.metrics)
     app.add_middleware(Guard, options=options)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
@@ -77,10 +100,14 @@ def application(
         max_file_size="1kb",
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
     )
-    return mounted
+    return Site(mounted, page)
 
 
-def open_showing(config: Config, progress: Callable[[str], None]) -> Showing:
+def open_showing(
+    config: Config,
+    progress: Callable[[str], None],
+    count: Callable[[Answer], None] = lambda _: None,
+) -> Showing:
     """Opens the assistant and what the page knows of its documents.
 
     Raises:
@@ -89,7 +116,8 @@ def open_showing(config: Config, progress: Callable[[str], None]) -> Showing:
     from assistant.engine import Assistant
 
     assistant = Assistant.open(config, progress=progress)
-    return Showing(assistant, knowledge_of(config, assistant), recorder(config, progress))
+    counts = both(count, recorder(config, progress))
+    return Showing(assistant, knowledge_of(config, assistant), counts)
 
 
 def knowledge_of(config: Config, assistant: Answerer) -> Knowledge:
@@ -109,22 +137,60 @@ def serve(config: Config, *, host: str, port: int, progress: Callable[[str], Non
     """
     _check_free(host, port)
     options = Options.of(config)
-    showing = open_showing(config, progress)
-    app = application(showing, options, lambda: open_showing(config, lambda _: None))
+    operations = Operations(log=config.log_answers)
+    if config.log_answers:
+        _log_to_stderr()
+
+    def opened(say: Callable[[str], None] = lambda _: None) -> Showing:
+        showing = open_showing(config, say, operations.answered)
+        operations.opened(len(showing.known.documents))
+        return showing
+
+    showing = opened(progress)
+    site = application(showing, options, opened, operations)
     threading.Thread(target=showing.warm, daemon=True).start()
+    if config.watch > 0:
+        watch_of(config, lambda: site.page.renew(opened()), operations.failed).start()
     for line in _said(options, host, port):
         progress(line)
     uvicorn.run(
-        app,
+        site.app,
         host=host,
         port=port,
         log_level="warning",
         access_log=False,
         ws="none",
         server_header=False,
+        root_path=config.root_path,
         limit_concurrency=_CONNECTIONS,
     )
     return 0
+
+
+def watch_of(
+    config: Config, renew: Callable[[], None], failed: Callable[[], None] = lambda: None
+) -> Watch:
+    """What sees that the documents of a configuration, or the day, have changed."""
+    from assistant.encoder import load_encoder
+    from assistant.index import wanted_fingerprint
+    from assistant.late import LateInteraction
+
+    encoder, late = load_encoder(config.encoder), LateInteraction.load()
+
+    def wanted() -> str:
+        return f"{wanted_fingerprint(config.corpus, encoder, late)} {config.day()}"
+
+    return Watch(wanted, renew, failed, seconds=config.watch)
+
+
+def _log_to_stderr() -> None:
+    """A line of JSON for each answer on standard error, and nothing else of ours."""
+    logger = logging.getLogger("ansvarslots.svar")
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    logger.addHandler(handler)
 
 
 def _said(options: Options, host: str, port: int) -> list[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 STATEMENT = """<!doctype html>
 <html lang="sv"><head><meta charset="utf-8"><title>Tillgänglighet – Ansvarslotsen</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="/lots/page.css"></head>
+<link rel="stylesheet" href="lots/page.css"></head>
 <body class="lots-plain"><main>
-<p><a href="/">Till Ansvarslotsen</a></p>
+<p><a href="./">Till Ansvarslotsen</a></p>
 <h1>Tillgänglighet för Ansvarslotsen</h1>
 <p>Den här sidan ska kunna användas av alla. Den prövas mot WCAG 2.1, nivå A och AA.</p>
 <h2>Så har vi prövat</h2>

@@ -26,7 +26,7 @@ def main(corpus: Path) -> None:
     documents = {d.id: d for d in load_corpus(corpus).documents}
     assistant = FakeAssistant(documents, TODAY)
     showing = Showing(assistant, Knowledge.load(corpus, documents, TODAY))
-    app = application(showing, Options(api=True, mcp=True))
+    app = application(showing, Options(api=True, mcp=True)).app
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         print(f"http://127.0.0.1:{bound.getsockname()[1]}", flush=True)  # noqa: T201

@@ -135,7 +135,7 @@
     panel.setAttribute("aria-busy", "true");
     try {
       const headers = { "content-type": "application/octet-stream", "x-lots-name": encodeURIComponent(file.name), "x-lots-token": field.dataset.token };
-      const reply = await fetch("/granska/dokument", { method: "POST", headers, body: file });
+      const reply = await fetch("granska/dokument", { method: "POST", headers, body: file });
       if (reply.ok) { granska("dokument"); return; }
       told(panel, reply.status === 413 ? "Filen är för stor." : "Filen gick inte att skicka. Logga in igen.");
     } catch { told(panel, "Filen gick inte att skicka."); }
