@@ -51,7 +51,8 @@ def map_html(known: Knowledge, chosen: Filter) -> str:
     return part(
         (
             _heard(chosen, needs),
-            f'<p role="status">{len(rows)} av {len(known.rows)} rader visas.</p>',
+            f'<p role="status">{len(rows)} av {len(known.rows)} rader visas. Klicka på en stapel, '
+            "så öppnas källan i tabellen.</p>",
             '<div class="lots-scroll lots-picture" role="region" tabindex="0" '
             f'aria-label="Kartan som bild">{picture}</div>',
             _table(rows, known),

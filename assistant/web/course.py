@@ -15,7 +15,7 @@ from assistant.types import Answer, Level
 from assistant.web.answer import plain_html
 from assistant.web.examples import cases
 from assistant.web.knowledge import Answerer, Knowledge
-from assistant.web.markup import button, esc, part
+from assistant.web.markup import button, esc, items, part
 from assistant.web.sources import where
 
 MAX_QUIZ = 8
@@ -39,6 +39,8 @@ def course_html(known: Knowledge, assistant: Answerer) -> str:
             '<h2 class="lots-title">Rundtur</h2>',
             "<p>Orden är överenskommelsernas egna. Bocka av det du har läst; det sparas bara i din "
             "webbläsare.</p>",
+            '<p class="lots-said" id="lots-course-said" role="status"></p>'
+            '<div class="lots-progress" aria-hidden="true"><div></div></div>',
             *_tour(known, assistant),
             *_cases(known, assistant),
             *_quiz(known),
@@ -95,9 +97,9 @@ def _units(rows: Sequence[MapRow]) -> str:
 def _cases(known: Knowledge, assistant: Answerer) -> Iterator[str]:
     found = cases(known, assistant)
     if found:
-        yield '<h2 class="lots-title">Vardagsfall att prova</h2><div class="lots-examples">'
-        yield "".join(button(text, ask_new_text=text, classes="lots-example") for text in found)
-        yield "</div>"
+        rows = (button(text, ask_new_text=text, classes="lots-example") for text in found)
+        yield '<h2 class="lots-title">Vardagsfall att prova</h2>'
+        yield items(rows, classes="lots-plainlist")
 
 
 # quiz -------------------------------------------------------------------------------------------

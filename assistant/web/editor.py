@@ -18,6 +18,7 @@ from assistant.web.access import Editors, Entered
 from assistant.web.desk import Talk
 from assistant.web.intake import Added, Intake
 from assistant.web.markup import esc, part
+from assistant.web.options import Options
 from assistant.web.report import read
 from assistant.web.showing import Showing
 from assistant.web.trial import Progress, Trials
@@ -67,25 +68,23 @@ class Editor:
     """One corpus' editors.
 
     Args:
-        password: hash of the editor's password.
-        config: where the corpus is.
+        options: the hash of the password, and where the corpus is.
         showing: what the page shows now.
         renew: is called when the documents have changed.
     """
 
     def __init__(
         self,
-        password: bytes,
-        config: Config,
+        options: Options,
         showing: Callable[[], Showing],
         renew: Callable[[], None],
     ) -> None:
-        self._editors = Editors(password)
-        self._config = config
+        self._editors = Editors(options.password or b"")
+        self._config = options.config
         self._showing = showing
         self._renew = renew
-        self._trials = Trials(config)
-        self._intake = Intake(config)
+        self._trials = Trials(options.config, options.cases)
+        self._intake = Intake(options.config)
         self._added: Added | None = None
         self._adding = threading.Lock()
         self._report = secrets.token_urlsafe(24)  # the last report's address

@@ -11,6 +11,7 @@ from assistant.understand import Lexicon
 from assistant.web.knowledge import Answerer, Knowledge
 
 _SHORT, _LONG = (25, 75), (76, 170)  # characters of an example question, and of a case
+_LETTER = re.compile(r"(?<!\S)[^\W\d_iåö](?!\S)")  # a word of one letter, but for "i", "å" and "ö"
 _AGE = re.compile(r"\b\d{1,2}[ -]?(?:år|åring|mån)", re.IGNORECASE)
 
 
@@ -41,9 +42,15 @@ def _spread(
 ) -> list[BankQuestion]:
     """Questions of the length, those with an age first, evenly from beginning to end."""
     fitting = [q for q in questions if length[0] <= len(q.text) <= length[1]]
+    fitting = [q for q in fitting if _reads_well(q.text)] or fitting
     aged = [q for q in fitting if _AGE.search(q.text)] or fitting
     step = max(1, len(aged) // max(1, count))
     return aged[::step][:count]
+
+
+def _reads_well(text: str) -> bool:
+    """A whole question: an end, enough words, none cut to a letter ("o" for "och")."""
+    return text.endswith("?") and len(text.split()) > 4 and not _LETTER.search(text)
 
 
 def _answered(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from assistant.config import Config
 from assistant.web.access import read_password, read_users
@@ -23,6 +24,7 @@ class Options:
         users: names and passwords of a closed page; empty for an open one.
         rate: requests a minute and address, 0 for any number.
         config: where the corpus is, for the editor's work.
+        cases: folder of the evaluation's cases; None for its own.
     """
 
     api: bool = False
@@ -32,6 +34,7 @@ class Options:
     users: Mapping[str, str] = field(default_factory=dict)
     rate: int = RATE
     config: Config = field(default_factory=Config)
+    cases: Path | None = None
 
     @classmethod
     def of(cls, config: Config) -> Options:

@@ -70,8 +70,7 @@ def application(
     page = Page(showing, Verdicts(options.config, lambda: page.showing))
     if options.password:
         page.editor = Editor(
-            options.password,
-            options.config,
+            options,
             lambda: page.showing,
             lambda: page.renew(renewed() if renewed else page.showing),
         )

@@ -13,7 +13,7 @@ from assistant.web.desk import Desk, Talk, conversation
 from assistant.web.examples import examples
 from assistant.web.knowledge import Answerer, Knowledge
 from assistant.web.library import differences_html, overview_html, search_html
-from assistant.web.markup import button, part
+from assistant.web.markup import button, items, part
 from assistant.web.tree import find_place, tree_html
 
 
@@ -79,8 +79,8 @@ class Showing:
 
     def _examples(self) -> str:
         found = examples(self.known, self.assistant)
-        rows = [button(text, ask_new_text=text, classes="lots-example") for text in found]
-        listed = f'<ul class="lots-plainlist">{"".join(f"<li>{row}</li>" for row in rows)}</ul>'
+        rows = (button(text, ask_new_text=text, classes="lots-example") for text in found)
+        listed = items(rows, classes="lots-plainlist")
         return part(('<div class="lots-examples"><h2>Till exempel</h2>', listed, "</div>"))
 
     def course(self) -> str:

@@ -45,8 +45,9 @@ class Outcome:
 class Trials:
     """Runs the development cases, one run at a time, and keeps the last outcome."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, cases: Path | None = None) -> None:
         self._config = config
+        self._cases = cases
         self._turn = threading.Lock()
         self.last: Outcome | None = None
 
@@ -85,6 +86,7 @@ class Trials:
         command = [sys.executable, "-m", "eval", "--set", "dev", "--no-peers", "--json"]
         command += ["--report", str(report), "--corpus", str(self._config.corpus.resolve())]
         command += ["--index", str(self._config.index_folder().resolve())]
+        command += ["--cases", str(self._cases)] if self._cases else []
         return [*command, "--today", self._config.day().isoformat()]
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 CHROMIUM = Path("/usr/bin/chromium")
 HERE = Path(__file__).resolve().parent
@@ -40,11 +42,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 class Site:
     """A running page, in a process of its own: its address and what it has logged."""
 
-    def __init__(self, corpus: Path, log: Path) -> None:
+    def __init__(self, corpus: Path, log: Path, *on: str) -> None:
         self.log = log
         with log.open("w") as stderr:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.browser.serve", str(corpus)],
+                [sys.executable, "-m", "tests.browser.serve", str(corpus), *on],
                 cwd=HERE.parent.parent,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
@@ -66,6 +68,33 @@ class Site:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     running = Site(HERE.parent.parent / "corpus", tmp_path_factory.mktemp("site") / "log")
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def editor_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """With the tab Granska, over a copy of the documents and a few evaluation cases."""
+    folder = tmp_path_factory.mktemp("editor")
+    banks = shutil.ignore_patterns("questions", "not_covered")
+    corpus = shutil.copytree(HERE.parent.parent / "corpus", folder / "corpus", ignore=banks)
+    cases = folder / "cases" / "dev"
+    cases.mkdir(parents=True)
+    first = min((HERE.parent.parent / "eval" / "cases" / "dev").glob("*.yaml"))
+    raw = yaml.safe_load(first.read_text(encoding="utf-8"))
+    raw["cases"] = raw["cases"][:3]
+    (cases / first.name).write_text(yaml.safe_dump(raw, allow_unicode=True), encoding="utf-8")
+    running = Site(corpus, folder / "log", "editor")
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def closed_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Behind a log-in."""
+    folder = tmp_path_factory.mktemp("closed")
+    (folder / "kort.md").write_text("# Avtal\n\nRegionen ansvarar.\n", encoding="utf-8")
+    running = Site(folder, folder / "log", "users")
     yield running
     running.close()
 
@@ -97,9 +126,22 @@ def visit(browser) -> Iterator[Callable]:
     seen: list[str] = []
     contexts = []
 
-    def open_page(site, path: str = "/", *, locale="sv-SE", scheme="light", width=1280):
+    def open_page(
+        site,
+        path: str = "/",
+        *,
+        locale="sv-SE",
+        scheme="light",
+        width=1280,
+        height=900,
+        zoom=1,
+        ready="#lots-question textarea",
+    ):
         context = browser.new_context(
-            locale=locale, color_scheme=scheme, viewport={"width": width, "height": 900}
+            locale=locale,
+            color_scheme=scheme,
+            viewport={"width": width // zoom, "height": height // zoom},
+            device_scale_factor=zoom,
         )
         contexts.append(context)
         page = context.new_page()
@@ -109,7 +151,7 @@ def visit(browser) -> Iterator[Callable]:
         page.on("dialog", lambda d: (seen.append(f"dialog {d.message}"), d.dismiss()))
         page.on("request", lambda r: None if _own(r.url, site.url) else seen.append(r.url))
         page.goto(site.url + path)
-        page.wait_for_selector("#lots-question textarea", state="attached")
+        page.wait_for_selector(ready, state="attached")
         return page
 
     yield open_page

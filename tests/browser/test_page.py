@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pypdfium2
 import pytest
 from playwright.sync_api import expect
 
@@ -200,7 +201,7 @@ def test_links_to_a_question_and_to_a_section(site, visit):
     assert focused.inner_text().startswith("3.3.1.2")
 
 
-def test_copy_and_print(site, visit):
+def test_copy_and_share(site, visit):
     page = visit(site)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     ask(page, QUESTION)
@@ -208,10 +209,42 @@ def test_copy_and_print(site, visit):
     page.wait_for_selector(".lots-toast")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert QUESTION in copied and "Källor\n[1] JämtBus" in copied
-    page.emulate_media(media="print")
-    assert not page.is_visible("#lots-composer")
-    assert page.is_visible("#k-1-1 blockquote")
-    assert len(page.pdf()) > 10_000
+    page.click("#svar-1 [data-link]")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link.startswith(f"{site.url}/?fraga=Vem%20ansvarar")
+    page.click("#svar-1 [data-link-section] >> nth=0")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link.startswith(f"{site.url}/?avsnitt=jamtbus-2018")
+    visit(site, link.removeprefix(site.url)).wait_for_selector("#lots-tree .lots-here")
+
+
+def printed(page, button: str) -> str:
+    """The text of the PDF that a button prints."""
+    page.evaluate("window.print = () => {}")
+    page.click(button)
+    file = pypdfium2.PdfDocument(page.pdf(format="A4"))
+    return " ".join(" ".join(sheet.get_textpage().get_text_range() for sheet in file).split())
+
+
+def test_print(site, visit):
+    page = visit(site)
+    ask(page, QUESTION)
+    ask(page, "Vilka åldrar har ungdomsmottagningen?", turn=2)
+    text = printed(page, '#svar-2 [data-print="answer"]')
+    assert "13-22 år" in text and "Källor" in text
+    assert QUESTION not in text and "SIP" not in text and "Rapportera fel" not in text
+    sheet = printed(page, '#svar-1 [data-print="sip"]')
+    assert f"Underlag till SIP-möte: {QUESTION}" in sheet
+    assert "stödåtgärder i skolmiljön" in sheet and "Att fylla i på mötet" in sheet
+    assert "13-22 år" not in sheet
+
+
+def test_too_many_questions_are_said(site, visit):
+    page = visit(site)
+    page.route("**/queue/join*", lambda route: route.fulfill(status=429, body="{}"))
+    page.fill("#lots-question textarea", QUESTION)
+    page.keyboard.press("Enter")
+    expect(page.locator("#lots-live")).to_contain_text("många frågor")
 
 
 @pytest.mark.parametrize("locale", ["sv-SE", "en-US"])
@@ -246,8 +279,9 @@ def test_statement_is_accessible(site, visit):
     assert violations(page) == []
 
 
-def test_narrow_screen_needs_no_sideways_scrolling(site, visit):
-    page = visit(site, width=320)
+@pytest.mark.parametrize(("width", "zoom"), [(320, 1), (1280, 2), (1280, 4)])
+def test_narrow_or_enlarged_needs_no_sideways_scrolling(site, visit, width, zoom):
+    page = visit(site, width=width, zoom=zoom)
     ask(page, QUESTION)
     widths = {}
     for tab, ready in zip(
@@ -256,9 +290,9 @@ def test_narrow_screen_needs_no_sideways_scrolling(site, visit):
         strict=True,
     ):
         go(page, tab, ready)
-        page.screenshot(path=OUT / f"320-{tab}.png")
+        page.screenshot(path=OUT / f"{width}-{zoom}-{tab}.png")
         widths[tab] = page.evaluate("document.documentElement.scrollWidth")
-    assert max(widths.values()) <= 320, widths
+    assert max(widths.values()) <= width // zoom, widths
 
 
 def test_hostile_documents_do_nothing(hostile_site, visit):

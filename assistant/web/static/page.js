@@ -165,6 +165,17 @@
     document.querySelectorAll("[data-progress]").forEach((box) => {
       if (!box.dataset.seen) { box.dataset.seen = "1"; box.checked = Boolean(saved[box.dataset.progress]); }
     });
+    tell();
+  };
+  const tell = () => {
+    const boxes = [...document.querySelectorAll("[data-progress]")];
+    const place = document.getElementById("lots-course-said");
+    if (!boxes.length || !place) return;
+    const read = boxes.filter((box) => box.checked).length;
+    const next = boxes.find((box) => !box.checked)?.closest("details").querySelector("summary").textContent;
+    const text = read ? `${read} av ${boxes.length} delar lästa.${next ? ` Nästa: ${next}.` : ""}` : "";
+    if (place.textContent !== text) place.textContent = text;
+    $("#lots-course .lots-progress > div").style.width = `${(100 * read) / boxes.length}%`;
   };
   const check = (id) => {
     const field = document.getElementById(id);
@@ -188,8 +199,8 @@
     cite: (id) => cite(id),
     open: (reference) => openSection(reference),
     copy: (text) => copy(text),
-    link: (question) => copy(`${location.origin}/?fraga=${encodeURIComponent(question)}`),
-    linkSection: (section) => copy(`${location.origin}/?avsnitt=${encodeURIComponent(section)}`),
+    link: (question) => copy(`${location.origin}${location.pathname}?fraga=${encodeURIComponent(question)}`),
+    linkSection: (section) => copy(`${location.origin}${location.pathname}?avsnitt=${encodeURIComponent(section)}`),
     print: (kind, button) => print(kind, button),
     report: (key) => report(key),
     granska: (wish) => granska(wish),
@@ -200,7 +211,13 @@
   document.addEventListener("click", (event) => {
     const target = event.target.closest("button, a, #lots-map .lots-picture g");
     if (!target) return;
-    if (target.tagName === "g") { cite(`karta-${[...$("#lots-map .lots-picture svg").querySelectorAll("g")].indexOf(target)}`); return; }
+    if (target.tagName === "g") {
+      const row = `karta-${[...$("#lots-map .lots-picture svg").querySelectorAll("g")].indexOf(target)}`;
+      const source = $(`#${row} details`);
+      if (source) source.open = true;
+      cite(row);
+      return;
+    }
     if (target.id === "lots-send" || target.closest("#lots-send")) { if (event.isTrusted) busy(); return; }
     if (target.id === "lots-fresh") { newest = ""; say("Nytt samtal."); return; }
     for (const [name, act] of Object.entries(acts)) {
@@ -216,10 +233,22 @@
   });
   document.addEventListener("change", (event) => {
     if (event.target.id === "lots-file") { $("#lots-file-name").textContent = event.target.files[0]?.name ?? "Ingen fil är vald."; return; }
-    if (event.target.dataset?.progress) keep(event.target.dataset.progress, event.target.checked);
+    if (event.target.dataset?.progress) { keep(event.target.dataset.progress, event.target.checked); tell(); }
   });
+  // Gradio's log-in says its words in the browser's language, or in English -----------------------------
+  const SWEDISH = { login: "Logga in", username: "Användarnamn", password: "Lösenord", "incorrect credentials": "Fel namn eller lösenord" };
+  const loginWords = () => {
+    if ($("#lots-tabs")) return;
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const known = SWEDISH[walker.currentNode.data.trim().toLowerCase()];
+      if (known) walker.currentNode.data = known;
+    }
+  };
+
   // what Gradio has drawn ----------------------------------------------------------------------------
   const changed = () => {
+    loginWords();
     const turn = $("#lots-conversation .lots-turn");
     if (turn && turn.id !== newest) {
       newest = turn.id;
