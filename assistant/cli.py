@@ -99,6 +99,8 @@ def _parser() -> argparse.ArgumentParser:
     conflicts.set_defaults(run=_conflicts)
     doctor = parsers.add_parser("doctor", parents=[common], help="kontrollera allt")
     doctor.set_defaults(run=_doctor)
+    settings = parsers.add_parser("config", parents=[common], help="visa inställningarna")
+    settings.set_defaults(run=_config)
     add = parsers.add_parser("add", parents=[common], help="pröva en fil och lägg till den")
     add.add_argument("file", type=Path, help="PDF, Word, HTML, Markdown eller text")
     add.set_defaults(run=_add)
@@ -293,6 +295,13 @@ def _gaps(options: argparse.Namespace) -> int:
         days=options.delete_older_than,
         as_json=options.json,
     )
+
+
+def _config(options: argparse.Namespace) -> int:
+    from assistant.commands import settings
+
+    given = frozenset(name for name, value in vars(options).items() if value is not None)
+    return settings.run(config_of(options), given, as_json=options.json)
 
 
 def _ui(options: argparse.Namespace) -> int:
