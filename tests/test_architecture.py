@@ -36,7 +36,7 @@ OUTSIDE = {  # package: who may name it, as beginnings of paths
     "numpy": ("assistant/", "eval/", "training/", "benchmarks/"),
     "platformdirs": ("assistant/config.py",),
     "prometheus_client": ("assistant/web/",),
-    "pydantic": ("assistant/config.py", "benchmarks/"),
+    "pydantic": ("assistant/config.py", "assistant/commands/settings.py", "benchmarks/"),
     "pydantic_settings": ("assistant/config.py",),
     "pypdfium2": ("assistant/reading/pdf_pages.py",),
     "safetensors": ("assistant/encoder.py", "training/"),
