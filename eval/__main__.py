@@ -31,6 +31,9 @@ from eval.wrong import spoiled
 
 HERE = Path(__file__).resolve().parent
 LATEST = HERE / "results" / "latest.json"
+PARTS = ("bank", "lexicon", "vectors", "late", "bm25")
+"""What the search can do without: see ``assistant.search.Weights.load``."""
+ABLATIONS = (*PARTS, "vectors,late")
 TODAY = date(2026, 11, 23)
 
 
@@ -70,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
     add("--save", action="store_true", help="sparar resultatet i eval/results/latest.json")
     add("--write-readme", type=Path, metavar="FIL", help="skriver README:s tabell och slutar")
     add("--without", action="append", default=[], metavar="DEL[,DEL]", help="prövar även utan")
+    add("--ablations", action="store_true", help="prövar utan var och en av delarna")
     add("--no-peers", action="store_true", help="utan jämförelse med andra system")
     add("--self-check", action="store_true", help="prövar även svar som är fel med flit")
     add(
@@ -86,6 +90,11 @@ def parser() -> argparse.ArgumentParser:
 def check(options: argparse.Namespace) -> None:
     """Raises ``UsageError`` for options that do not go together."""
     part = options.set != "all" or options.retrieval_only or options.case or options.elsewhere
+    unknown = {n for names in options.without for n in names.split(",") if n} - set(PARTS)
+    if unknown:
+        raise UsageError(
+            f"Okänd del {min(unknown)!r}", where="--without", remedy=f"skriv {', '.join(PARTS)}"
+        )
     if options.save and (part or options.encoder != BUNDLED):
         raise UsageError("Bara en hel körning kan sparas", remedy="ta bort --set och liknande")
 
@@ -175,7 +184,8 @@ def others(
 ) -> dict[str, list[Scores]]:
     """Scores of the other systems of a run."""
     found: dict[str, list[Scores]] = {group: [] for group in results.GROUPS}
-    for names in options.without:
+    wanted = [*options.without, *(ABLATIONS if options.ablations else ())]
+    for names in dict.fromkeys(wanted):
         parts = frozenset(name for name in names.split(",") if name)
         ablated = Ours.open(config, without=parts, progress=ticker.say)
         found["ablations"].append(score(ablated, task, ticker))

@@ -24,6 +24,7 @@ WEIGHTS = ("vital", "okay")
 REFUSED = "not_in_agreements"
 MIN_QUOTE = 12  # letters and digits; a shorter quote is found anywhere
 _FIELDS = {"id", "turns", "standalone", "gold", "facts", "forbid", "status", "notices", "tags"}
+_TAGS = {"persona", "kind", "overlap", "difficulty"}
 _REQUIRED = ("id", "turns", "gold", "status", "tags")
 
 
@@ -149,17 +150,37 @@ def load_file(file: Path, split: str) -> list[Case]:
     """
     name = f"{split}/{file.name}"
     try:
-        raw = yaml.safe_load(file.read_text(encoding="utf-8"))
+        raw = yaml.load(file.read_text(encoding="utf-8"), Loader=_Strict)  # noqa: S506
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{name}, rad {mark.line + 1}" if mark else name
-        raise CaseError("Fallfilen går inte att läsa", where=where) from error
+        what = error.problem if isinstance(error, _Twice) else "Fallfilen går inte att läsa"
+        raise CaseError(str(what), where=where) from error
     if not isinstance(raw, Mapping) or not isinstance(raw.get("cases"), list):
         raise CaseError("Fallfilen ska ha theme och en lista cases", where=name)
+    for field in sorted(str(key) for key in set(raw) - {"theme", "cases"}):
+        raise CaseError(f"Okänt fält {field!r}", where=name, remedy="fall står under cases")
     theme = raw.get("theme")
     if not isinstance(theme, str):
         raise CaseError("theme ska vara text", where=name)
     return [_Reader(name, at, entry).case(split, theme) for at, entry in enumerate(raw["cases"], 1)]
+
+
+class _Twice(yaml.MarkedYAMLError):
+    """A key that a mapping has twice; plain YAML would drop the first in silence."""
+
+
+class _Strict(yaml.SafeLoader):
+    """A safe loader that takes no key twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[Any] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise _Twice(None, None, f"Fältet {key.value} står två gånger", key.start_mark)
+            if isinstance(key, yaml.ScalarNode):
+                seen.add(key.value)
+        return super().construct_mapping(node, deep)
 
 
 class _Reader:
@@ -182,6 +203,9 @@ class _Reader:
                 self._fail(field, "saknas")
         if not str(entry["id"]).startswith(f"{split}-"):
             self._fail("id", f"ska börja med {split}-")
+        tags = entry["tags"]
+        for field in sorted(set(tags) - _TAGS) if isinstance(tags, Mapping) else ():
+            self._fail(f"tags.{field}", "okänt fält")
         turns = self._strings("turns")
         if not turns:
             self._fail("turns", "minst en tur")

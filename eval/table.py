@@ -87,6 +87,9 @@ def readme_block(result: Mapping[str, Any]) -> str:
     if result["peers"]:
         keys = [key for key in _PEER_KEYS if key in figures[split]]
         parts.extend((_peers(result, split, keys), ""))
+    if result["ablations"]:
+        head, rows = systems_table(result, "ablations", split)
+        parts.extend((_markdown([f"Utan en del, {SPLITS[split]}", *head[1:]], rows), ""))
     parts.append(
         f"Skrivet av `python -m eval --write-readme README.md` ur `eval/results/latest.json`"
         f" ({len(result['cases'])} fall, dag {result['today']})."
