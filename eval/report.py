@@ -7,22 +7,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from assistant.render import place
 from assistant.types import Document
 from eval.case import Case
 from eval.labels import NOTICES, OUTCOMES, STATUSES
 from eval.labels import tag as tag_label
-from eval.metrics import MEASURES, Judgement, Measure, is_faithful
+from eval.marking import answers
+from eval.metrics import Judgement, is_faithful
 from eval.page import document as html_page
+from eval.plots import meanings, plot, tag_plot
 from eval.reply import Cited
-from eval.results import LABELS, Comparison
+from eval.results import Comparison
 from eval.run import Golds, Scores
 from eval.spans import Span
-from eval.table import GROUP_TITLES, SPLITS, TAGS, comparison, shown, systems_table
+from eval.table import GROUP_TITLES, SPLITS, TAGS, comparison, systems_table
 
-_WIDTH, _ROW, _LEFT, _RIGHT = 960, 22, 250, 230  # pixels of a plot
 _TAG, _GAP = re.compile(r"<[^<>]*>"), re.compile(r"\n\s*\n\s*")
 _MARGIN = 60  # characters shown around a gold quote
-_COLOURS = {"test": "var(--bar)", "dev": "var(--dev)"}
+_CASE_ID = re.compile(r"\b(?:dev|test)-[\w-]+")
+_MARKS = {"none": "inget", "right": "rätt", "wrong": "fel", "unsure": "osäkert"}
 Golden = Sequence[Sequence[Span]]
 
 
@@ -51,60 +54,20 @@ def page(
             parts.append(tag_plot(values, split))
     parts.extend(_systems(result))
     if changed is not None:
-        parts.append(f"<h2>Förändring</h2><pre>{escape(comparison(changed))}</pre>")
+        parts.append(f"<h2>Förändring</h2><pre>{_linked(comparison(changed), golds)}</pre>")
     parts.append("<h2>Fallen</h2>")
     parts.append(filters([j.case for j in scores.judged]))
     parts.extend(case_html(j, golds[j.case.id], documents) for j in scores.judged)
-    return html_page("Prövning av svaren", "\n".join(parts))
+    return html_page("Prövning av svaren", "\n".join(parts), answers(scores.judged, documents))
 
 
-def plot(figures: Mapping[str, Mapping[str, Any]]) -> str:
-    """Bars with intervals for every measure, test and development beside each other."""
-    rows = [
-        (measure.label, split, measure.key, figures[split][measure.key])
-        for measure in MEASURES
-        for split in ("test", "dev")
-        if measure.key in figures.get(split, {})
-    ]
-    return bars([(f"{label}, {SPLITS[s]}", s, key, raw) for label, s, key, raw in rows])
-
-
-def tag_plot(values: Mapping[str, Mapping[str, Any]], split: str) -> str:
-    """Bars of the headline measure for each value of a tag."""
-    key = next((k for k in ("right", "recall_at_5") if any(k in f for f in values.values())), "")
-    rows = [(tag_label(name), split, key, f[key]) for name, f in values.items() if key in f]
-    return f"<p class='soft'>{escape(LABELS.get(key, ''))}</p>" + bars(rows)
-
-
-def bars(rows: Sequence[tuple[str, str, str, Mapping[str, Any]]]) -> str:
-    """An inline SVG: (label, split, measure, figure) a row; values are drawn from 0 to 1."""
-    height = _ROW * len(rows) + 4
-    span = _WIDTH - _LEFT - _RIGHT
-    drawn = []
-    for at, (label, split, key, raw) in enumerate(rows):
-        y = at * _ROW + 4
-        x, low, high = (_LEFT + span * _unit(raw[k]) for k in ("value", "low", "high"))
-        text = f"{shown(key, raw)} n={raw['n']}"
-        drawn.append(
-            f'<text x="{_LEFT - 8}" y="{y + 12}" text-anchor="end">{escape(label)}</text>'
-            f'<rect x="{_LEFT}" y="{y + 2}" width="{x - _LEFT:.1f}" height="12"'
-            f' fill="{_COLOURS[split]}"/>'
-            f'<path d="M{low:.1f} {y + 8}H{high:.1f}M{low:.1f} {y + 4}v8M{high:.1f} {y + 4}v8"'
-            ' stroke="currentColor" fill="none"/>'
-            f'<text x="{_WIDTH - _RIGHT + 8}" y="{y + 12}">{escape(text)}</text>'
-        )
-    return (
-        f'<div class="wide"><svg role="img" aria-label="Staplar med intervall" width="{_WIDTH}"'
-        f' height="{height}" viewBox="0 0 {_WIDTH} {height}" font-size="12" fill="currentColor">'
-        f"{''.join(drawn)}</svg></div>"
+def _linked(text: str, cases: Iterable[str]) -> str:
+    """Escaped text where ids of cases on this page are links to them."""
+    known = set(cases)
+    return _CASE_ID.sub(
+        lambda m: f'<a href="#{m.group()}">{m.group()}</a>' if m.group() in known else m.group(),
+        escape(text),
     )
-
-
-def meanings(figures: Mapping[str, Mapping[str, Any]]) -> str:
-    """What each measure says, folded away."""
-    present: Iterable[Measure] = (m for m in MEASURES if any(m.key in f for f in figures.values()))
-    rows = "".join(f"<tr><th>{escape(m.label)}<td>{escape(m.meaning)}" for m in present)
-    return f"<details><summary>Vad måtten betyder</summary><table>{rows}</table></details>"
 
 
 def filters(cases: Sequence[Case]) -> str:
@@ -115,6 +78,7 @@ def filters(cases: Sequence[Case]) -> str:
         "kind": ("Sort", [(k, tag_label(k)) for k in sorted({c.kind for c in cases})]),
         "persona": ("Den som frågar", [(p, p) for p in sorted({c.persona for c in cases})]),
         "theme": ("Tema", [(t, t) for t in sorted({c.theme for c in cases})]),
+        "mark": ("Ditt omdöme", list(_MARKS.items())),
     }
     choices = "".join(
         f'<label>{title}<select name="{name}"><option value="">alla</option>'
@@ -124,7 +88,13 @@ def filters(cases: Sequence[Case]) -> str:
     )
     return (
         f'<div class="filters">{choices}<label>Sök<input id="search" type="search"></label>'
-        '<span id="count" role="status"></span></div>'
+        '<span id="count" role="status"></span><label>Dina initialer<input id="initials"'
+        ' class="initials" maxlength="4" autocomplete="off"></label>'
+        '<button id="save" type="button">Spara omdömen som fil</button>'
+        '<button id="clear" type="button">Rensa omdömen</button></div>'
+        "<p class='soft'>Öppna ett fall för att granska svaret, påstående för påstående."
+        " Omdömena finns bara i den här webbläsaren tills du sparar dem som fil; läs in filen med"
+        " <code>ansvarslots review import omdomen.json</code>. Skriv inga personuppgifter.</p>"
     )
 
 
@@ -166,12 +136,21 @@ def citation_html(cited: Cited, documents: Mapping[str, Document]) -> str:
         "" if is_faithful(cited, documents) else "<p class='badge wrong'>Citatet är ändrat</p>"
     )
     return (
-        f"<p class='soft'>[{cited.n}] {escape(documents[cited.passage.document].title)},"
-        f" tecken {cited.span.start}–{cited.span.end}</p>{warning}<blockquote>"
+        f"<p class='soft'>[{cited.n}] {escape(where(cited.passage, documents))}"
+        f" (tecken {cited.span.start}–{cited.span.end})</p>{warning}<blockquote>"
         f"{readable(text[start:low])}<mark>{readable(text[low:high])}</mark>"
         f"{readable(text[high:end])}"
         "</blockquote>"
     )
+
+
+def where(span: Span, documents: Mapping[str, Document]) -> str:
+    """The document, section and row of a passage."""
+    document = documents[span.document]
+    passage = next((p for p in document.passages if p.start == span.start), None)
+    if passage is None:
+        return document.short or document.title
+    return place(passage, documents)
 
 
 def expected_html(judgement: Judgement, gold: Golden, documents: Mapping[str, Document]) -> str:
@@ -179,8 +158,8 @@ def expected_html(judgement: Judgement, gold: Golden, documents: Mapping[str, Do
     case = judgement.case
     met = judgement.met or (None,) * len(gold)
     items = [f"status: {' eller '.join(STATUSES[status] for status in case.status)}"]
-    for place, is_met, group in zip(judgement.ranks, met, gold, strict=True):
-        found = f"hämtat som nr {place}" if place else "inte hämtat"
+    for nth, is_met, group in zip(judgement.ranks, met, gold, strict=True):
+        found = f"hämtat som nr {nth}" if nth else "inte hämtat"
         quoted = "" if is_met is None else (", citerat" if is_met else ", inte citerat")
         places = " eller ".join(around(span, documents) for span in group[:3])
         items.append(f"avsnitt ({found}{quoted}): {places}")
@@ -222,9 +201,9 @@ def as_text(judgement: Judgement, gold: Golden, documents: Mapping[str, Document
     lines.extend(f"[{c.n}] {c.span.document} {c.span.start}: {c.quote}" for c in reply.citations)
     lines.extend(("", f"Väntat: {' eller '.join(case.status)} {' '.join(case.notices)}"))
     met = judgement.met or (None,) * len(gold)
-    for place, is_met, group in zip(judgement.ranks, met, case.gold, strict=True):
+    for nth, is_met, group in zip(judgement.ranks, met, case.gold, strict=True):
         lines.extend(
-            f"  {'✓' if is_met else '✗'} plats {place}: {g.document}: {g.quote}" for g in group
+            f"  {'✓' if is_met else '✗'} plats {nth}: {g.document}: {g.quote}" for g in group
         )
     for said, fact in zip(judgement.said, case.facts, strict=False):
         lines.append(f"  {'✓' if said else '✗'} {' / '.join(fact.forms)} ({'vital' * fact.vital})")
@@ -244,10 +223,9 @@ def _systems(result: Mapping[str, Any]) -> list[str]:
             head, rows = systems_table(result, group, split)
             cells = "".join(f"<th>{escape(cell)}" for cell in head)
             lines = "".join("<tr>" + "".join(f"<td>{escape(c)}" for c in row) for row in rows)
-            parts.append(f"<h2>{title}, {SPLITS[split]}</h2><div class='wide'><table>")
+            parts.append(
+                f"<h2>{title}, {SPLITS[split]}</h2><div class='wide' tabindex='0' role='region'"
+                f" aria-label='{title}, {SPLITS[split]}'><table>"
+            )
             parts.append(f"<tr>{cells}{lines}</table></div>")
     return parts
-
-
-def _unit(value: float) -> float:
-    return min(1.0, max(0.0, value))
