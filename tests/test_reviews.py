@@ -366,6 +366,22 @@ def test_the_commands(capsys, asked, tmp_path):
     assert run(capsys, asked, data, "delete")[0] == 2
 
 
+def test_doctor_tells_what_is_kept(capsys, asked, tmp_path):
+    folder, answer, documents = asked
+    options = ["--corpus", str(folder / "corpus"), "--index", str(folder / "index")]
+    options += ["--data", str(tmp_path)]
+    assert main(["doctor", *options]) == 0
+    assert f"luckor räknas inte; {tmp_path}" in capsys.readouterr().out
+    assert list(tmp_path.iterdir()) == []
+    path = tmp_path / "granskningar.sqlite"
+    Reviews.open(path).add(review_of(answer, documents, "right"))
+    assert main(["doctor", *options]) == 0
+    assert "1 granskningar, varav 0 har förfallit" in capsys.readouterr().out
+    path.write_bytes(b"")
+    assert main(["doctor", *options]) == 1
+    assert "FEL Granskningar och luckor: Filen är skadad" in capsys.readouterr().out
+
+
 BAD_FILES = [
     ("inget", "inte JSON"),
     ("[]", "reviews saknas"),

@@ -12,7 +12,12 @@ from assistant.corpus import load_corpus
 from assistant.encoder import load_encoder
 from assistant.engine import Assistant, Progress
 from assistant.errors import LotsError
+from assistant.gaps import FILE as GAPS_FILE
+from assistant.gaps import Gaps
 from assistant.late import LateInteraction
+from assistant.reviews import FILE as REVIEWS_FILE
+from assistant.reviews import Reviews
+from assistant.verdicts import hashes_of
 
 PACKAGES = ("chromadb", "llama-index-core", "sentence-transformers", "gradio", "bm25s", "torch")
 
@@ -25,6 +30,7 @@ def run(config: Config, progress: Progress, *, as_json: bool) -> int:
         ("Språkmodell", lambda: _model(config)),
         ("Överenskommelser", lambda: _corpus(config)),
         ("Index", lambda: _index(config, progress)),
+        ("Granskningar och luckor", lambda: _kept(config)),
     )
     results = [_try(name, check) for name, check in checks]
     if as_json:
@@ -88,3 +94,18 @@ def _index(config: Config, progress: Progress) -> str:
         f"{len(index.sentences)} meningar, {len(index.bank)} frågor i banken{lapsed},"
         f" provsvar: {answer.status}; {index.folder}"
     )
+
+
+def _kept(config: Config) -> str:
+    """What is kept of reviews and gaps; nothing is made."""
+    folder = config.kept_folder()
+    reviews, gaps = folder / REVIEWS_FILE, folder / GAPS_FILE
+    found = []
+    if reviews.exists():
+        kept = Reviews.open(reviews)
+        lapsed = len(kept.lapsed(hashes_of(load_corpus(config.corpus).documents)))
+        found.append(f"{len(kept.all())} granskningar, varav {lapsed} har förfallit")
+    if gaps.exists():
+        found.append(f"{sum(gap.count for gap in Gaps.open(gaps).all())} frågor utan svar")
+    counted = "luckor räknas" if config.gaps else "luckor räknas inte"
+    return f"{', '.join((*found, counted))}; {folder}"
