@@ -47,6 +47,7 @@ VALIDITY = {
 }
 YES, NO, DEPENDS, AGES = "Ja", "Nej", "Det beror på vad det gäller", "Åldrar"
 AFTERWARDS = "Därefter"
+NOT_DATED = "Den dagen står inte i {name}. Det här står"
 TARGETS = "Målgrupp enligt {name}"
 REPORT = "Oro för ett barn anmäls till socialtjänsten"
 PROPOSAL = "{name} är ett förslag och inte beslutat i det här materialet"

@@ -252,11 +252,12 @@ def _ordered(offers: list[Offer]) -> list[Offer]:
     """First line, general level, specialists; help in general leads where nothing is closer."""
     led = any(o.strong and o.level is Level.FIRST_LINE for o in offers)
     placed = any(o.level is not None and o.close for o in offers)
+    named = any(o.why and o.why[0].kind == "need" for o in offers)
     return sorted(
         offers,
         key=lambda o: (
             not (led or o.strong),
-            _rank(o, placed=placed),
+            _rank(o, placed=placed, named=named),
             o.partly,
             -o.score,
             o.entry.sentences[0].start,
@@ -264,8 +265,13 @@ def _ordered(offers: list[Offer]) -> list[Offer]:
     )
 
 
-def _rank(offer: Offer, *, placed: bool) -> int:
-    """The level's place; without a level: last, unless it alone names the need."""
+def _rank(offer: Offer, *, placed: bool, named: bool) -> int:
+    """The level's place; without a level: last, unless it alone names the need.
+
+    A first line for something else goes after whoever is named for the need itself.
+    """
+    if offer.level is Level.FIRST_LINE and named and not placed and not offer.close:
+        return 2
     if offer.level is not None:
         return _RANK[offer.level]
     return 4 if placed or not offer.close else 1
@@ -277,7 +283,10 @@ def _rank(offer: Offer, *, placed: bool) -> int:
 def _fork(
     matched: tuple[Offer, ...], ages: tuple[AgeRange, ...], q: Question
 ) -> tuple[Branch, ...]:
-    """Ages for which another unit comes first; none where they all have the same."""
+    """Ages for which another unit comes first; none where they all have the same.
+
+    The text itself must give the ages of two of them: a fork is no guess.
+    """
     branches: list[Branch] = []
     for low, high in _segments(matched, ages):
         part = AgeRange(low, high)
@@ -289,7 +298,8 @@ def _fork(
             branches[-1] = Branch(AgeRange(last.ages.min, high), last.offers)
         else:
             branches.append(Branch(part, offers))
-    return tuple(branches) if len(branches) > 1 else ()
+    told = sum(branch.offers[0].entry.ages is not None for branch in branches)
+    return tuple(branches) if told > 1 else ()
 
 
 def _segments(

@@ -16,8 +16,11 @@ from assistant.spans import Span, locate, phrase_pattern
 from assistant.types import Document, Passage, Sentence, Validity
 from assistant.understand.data import mapping, numbers, read_mapping, strings
 
-_KINDS = ("from", "to", "revised", "review")
-_REACH = 18  # characters between the words and their date
+_KINDS = ("from", "to", "revised", "review", "decided", "renewal")
+_DASH = re.compile(r"\s*(?:[-–—]|till(?: och med)?|t\.?\s?o\.?\s?m\.?)(?: den)?\s*")
+_UNDATED = frozenset({"review", "renewal"})
+_REACH = {"decided": 60}  # characters between the words and their date ("antagen av nämnden …")
+_NEAR = 18  # … of the other kinds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,8 +28,9 @@ class ValidityCues:
     """The words of validity, compiled.
 
     Attributes:
-        kinds: (kind, pattern); kinds are "from", "to", "revised", "review".
+        kinds: (kind, pattern); kinds are "from", "to", "revised", "review", "decided".
         asked: (kind, pattern of questions for it).
+        spans: pattern of what precedes a span of dates ("gäller: … – …").
         period: pattern of what precedes a span of years.
         subjects: pattern of what the words must be about.
         months: name → number.
@@ -34,6 +38,7 @@ class ValidityCues:
 
     kinds: tuple[tuple[str, re.Pattern[str]], ...]
     asked: tuple[tuple[str, re.Pattern[str]], ...]
+    spans: re.Pattern[str]
     period: re.Pattern[str]
     subjects: re.Pattern[str]
     months: Mapping[str, int]
@@ -55,6 +60,7 @@ class ValidityCues:
                 (kind, phrase_pattern(strings(words, str(file))))
                 for kind, words in mapping(raw.get("asked"), str(file)).items()
             ),
+            spans=phrase_pattern(strings(raw.get("spans"), str(file))),
             period=phrase_pattern(strings(raw.get("period"), str(file))),
             subjects=phrase_pattern(strings(raw.get("subjects"), str(file))),
             months={name: int(n) for name, n in numbers(raw.get("months"), str(file)).items()},
@@ -70,7 +76,8 @@ class Statement:
     """Words of a document on its own validity.
 
     Attributes:
-        kind: "from", "to", "revised" or "review" (how often it is gone over; no date).
+        kind: "from", "to", "revised", "decided", "review" (how often it is gone over)
+            or "renewal" (what follows its end); the last two have no date.
         on: the date; the first day for "from" and "revised", the last for "to".
         start, end: half-open span of the words in ``Document.text``.
         text: the sentence that they stand in, for reading.
@@ -195,7 +202,8 @@ def _dates(statements: tuple[Statement, ...], kind: str) -> Iterator[date]:
 def _statements(document: Document, cues: ValidityCues) -> Iterator[Statement]:
     for passage in document.passages:
         for sentence in passage.sentences:
-            for statement in _in_sentence(document, sentence, cues):
+            found = (*_spans(document, sentence, cues), *_in_sentence(document, sentence, cues))
+            for statement in found:
                 yield replace(statement, passage_id=passage.id)
 
 
@@ -210,10 +218,33 @@ def _in_sentence(document: Document, sentence: Sentence, cues: ValidityCues) -> 
         if not opens and not cues.subjects.search(sentence.text[: match.end()]):
             continue
         taken.append(match.span())
-        if kind == "review":
+        if kind in _UNDATED:
             yield _statement(document, sentence, match.span(), kind, None)
         for day, end in _following_dates(sentence.text, match.end(), kind, cues):
             yield _statement(document, sentence, (match.start(), end), kind, day)
+
+
+def _spans(document: Document, sentence: Sentence, cues: ValidityCues) -> Iterator[Statement]:
+    """Both ends of a span of dates: "Gäller: 1 april 2024 – 31 mars 2028"."""
+    pattern = _date_pattern(cues)
+    for cue in cues.spans.finditer(sentence.text):
+        first = pattern.match(sentence.text, cue.end() + len(_gap(sentence.text, cue.end())))
+        dash = _DASH.match(sentence.text, first.end()) if first else None
+        last = pattern.match(sentence.text, dash.end()) if dash else None
+        if first is None or last is None:
+            continue
+        ends = (
+            ("from", _date(first, last=False, cues=cues)),
+            ("to", _date(last, last=True, cues=cues)),
+        )
+        for kind, day in ends:
+            if day is not None:
+                yield _statement(document, sentence, (cue.start(), last.end()), kind, day)
+
+
+def _gap(text: str, at: int) -> str:
+    match = re.match(r"[\s:]*(?:från(?: och med)?|fr\.?\s?o\.?\s?m\.?)?(?: den)?\s*", text[at:])
+    return match.group() if match else ""
 
 
 def _statement(
@@ -228,8 +259,8 @@ def _following_dates(
 ) -> Iterator[tuple[date, int]]:
     """Dates that follow the words, chained by commas and "och"."""
     pattern = _date_pattern(cues)
-    reach = _REACH
-    while kind != "review":
+    reach = _REACH.get(kind, _NEAR)
+    while kind not in _UNDATED:
         match = pattern.search(text, at, min(len(text), at + reach + 20))
         if (
             match is None

@@ -23,6 +23,7 @@ from assistant.law import Law
 from assistant.register import Register, RegisterCues, build_register
 from assistant.resolve import Resolution, resolve
 from assistant.search import Found
+from assistant.swedish import fold
 from assistant.types import (
     AgeRange,
     Answer,
@@ -70,6 +71,7 @@ class Composer:
     shapes: Shapes
     direct: Direct
     routine: frozenset[tuple[str, int]]
+    aged: dict[tuple[str, int], tuple[AgeRange, ...]]
     today: date
 
     @classmethod
@@ -98,6 +100,7 @@ class Composer:
             law=Law.load(data_file(corpus, "law.yaml")),
             shapes=shapes,
             direct=Direct.of(index.documents, shapes, lexicon, validity, today),
+            aged=_aged(register),
             routine=frozenset(
                 (duty.document_id, duty.start)
                 for entry in register.entries
@@ -122,13 +125,15 @@ class Composer:
         refused = [part for part in parts if part.verdict.refuse]
         answerable = [part for part in parts if not part.verdict.refuse]
         if not parts or not refused:
-            known = not asked.verdict.refuse or self._knows_ages(asked.query)
+            known = not asked.verdict.refuse or self._knows(asked.query)
             answerable = [asked] if known else answerable
         if not answerable or not asked.found.hits:
             return self._refusal(asked)
         status, opening = "answered", ""
         for part in answerable:
             status, opening = self._say(speaker, part)
+        if not draft.claims:
+            return self._refusal(asked)
         closing = ""
         if refused:
             status = "partly"
@@ -142,7 +147,7 @@ class Composer:
     def _short(self, speaker: Speaker, asked: Asked) -> bool:
         """Questions with one short answer of their own; True where that is the whole answer."""
         query = asked.query
-        dated = self.shapes.of(query.standalone).name == "date"
+        dated = self.shapes.of(query.standalone).name in ("date", "validity")
         if query.intent == "validity" or dated:
             if query.ages:
                 return self.direct.target_group(speaker.draft, query, self.cues)
@@ -158,15 +163,19 @@ class Composer:
         evidence = gather(self.index, found, self._ruled_out(query), shape, self._expired())
         status, opening = "answered", ""
         before = len(speaker.draft.claims)
-        if self._reports(query):
-            self.direct.reporting(speaker.draft)
+        if self._reports(query) and self.direct.reporting(speaker.draft) and not query.about:
+            needs = tuple(sorted(self.shapes.reporting_needs & set(self.lexicon.needs)))
+            speaker.offers(self._resolved(query.ages, needs).offers[:1])
         said_ages = self._say_ages(speaker, query, shape)
-        if self._asks_register(query, found):
+        person = bool(query.ages and query.about)
+        if self._asks_register(query, found) and (person or not shape.plain_fact):
             resolution = self._resolve(query, found)
             status, opening = self._say_resolution(
                 speaker, resolution, query, evidence, said_ages=said_ages
             )
-        self._say_evidence(speaker.draft, evidence, len(speaker.draft.claims) > before)
+        said = len(speaker.draft.claims) > before
+        ages = () if query.units else query.ages
+        self._say_evidence(speaker.draft, evidence, ages, has_register=said)
         if query.intent == "responsibility":
             speaker.rows(self.register.entries)
         return status, opening
@@ -174,7 +183,7 @@ class Composer:
     def _say_ages(self, speaker: Speaker, query: Query, shape: Shape) -> bool:
         """The ages of a unit that the user named, where the question is about them."""
         said = False
-        for unit in query.units:
+        for unit in self._named(query):
             entries = bounded(self.register.of_unit(unit))
             if not entries:
                 continue
@@ -188,10 +197,21 @@ class Composer:
                 speaker.next_unit([o for o in later.offers if o.entry.key != unit])
         return said
 
-    def _knows_ages(self, query: Query) -> bool:
-        """A question on the ages of a unit whose ages the register has."""
-        asked = self.shapes.of(query.standalone).name == "ages" and query.answer_type is None
-        return asked and any(bounded(self.register.of_unit(unit)) for unit in query.units)
+    def _knows(self, query: Query) -> bool:
+        """A question on the ages of a unit whose ages the register has, or a child in danger."""
+        if query.answer_type is not None:
+            return False
+        asked = self.shapes.of(query.standalone).name == "ages"
+        limits = [bounded(self.register.of_unit(unit)) for unit in self._named(query)]
+        if any(found and (asked or touching(found, query.ages)) for found in limits):
+            return True
+        return self._reports(query) and self.direct.reporting(Draft(self.documents))
+
+    def _named(self, query: Query) -> tuple[str, ...]:
+        """Units that the user named, those too that only a document knows by name."""
+        said = fold(query.standalone)
+        own = (e.key for e in self.register.entries if e.canonical is None and e.key in said)
+        return tuple(dict.fromkeys((*query.units, *own)))
 
     def _resolved(self, ages: tuple[AgeRange, ...], needs: tuple[str, ...]) -> Resolution:
         """What the register has for some ages and needs alone."""
@@ -214,9 +234,10 @@ class Composer:
 
     def _asks_register(self, query: Query, found: Found) -> bool:
         """A question of responsibility about someone, whose passages are the register's."""
-        if not (query.about or query.units):
+        if not (query.about or self._named(query)):
             return False
-        held = {entry.passage_id for entry in self.register.entries}
+        entries = (*self.register.entries, *self.register.general)
+        held = {entry.passage_id for entry in entries}
         share = sum(h.score for h in found.hits if self.index.passages[h.place].id in held)
         asks = query.intent == "responsibility" or bool(query.ages)
         return asks and share >= _BY_REGISTER
@@ -245,7 +266,7 @@ class Composer:
             self.register,
             ages=query.ages,
             needs=query.needs,
-            units=query.units,
+            units=self._named(query),
             relevance={self.index.passages[h.place].id: h.score / best for h in found.hits},
             lexicon=self.lexicon,
             cues=self.cues,
@@ -281,9 +302,17 @@ class Composer:
         forked = {o.entry.passage_id for branch in resolution.fork for o in branch.offers}
         return bool(evidence) and evidence[0].passage.id in forked
 
-    def _say_evidence(self, draft: Draft, evidence: Sequence[Evidence], has_register: bool) -> None:
+    def _say_evidence(
+        self,
+        draft: Draft,
+        evidence: Sequence[Evidence],
+        ages: Sequence[AgeRange],
+        *,
+        has_register: bool,
+    ) -> None:
         """The sentences that answer; beside the register only the best that it has not said."""
         fresh = [e for e in evidence if not any(e.sentence.text in c.text for c in draft.claims)]
+        fresh = [e for e in fresh if not self._for_others(e, ages)]
         if has_register:
             fresh = [e for e in fresh if e is evidence[0] or self._adds(e, draft)]
             for group in choose(fresh)[:_BESIDE]:
@@ -294,6 +323,11 @@ class Composer:
         for group in choose(fresh):
             main = group[0].score >= _MAIN * evidence[0].score
             write(draft, group, "" if main else render.SEE_ALSO)
+
+    def _for_others(self, evidence: Evidence, ages: Sequence[AgeRange]) -> bool:
+        """Whether a sentence is only for other ages than those asked about."""
+        limits = self.aged.get((evidence.passage.document_id, evidence.sentence.start), ())
+        return bool(ages and limits) and not any(a.overlaps(b) for a in limits for b in ages)
 
     def _adds(self, evidence: Evidence, draft: Draft) -> bool:
         """Whether a sentence may add something to what the register says.
@@ -362,6 +396,17 @@ class Composer:
 
     def _retrieved(self, found: Found) -> tuple[Ranked, ...]:
         return tuple(Ranked(self.index.passages[h.place], h.score) for h in found.hits[:10])
+
+
+def _aged(register: Register) -> dict[tuple[str, int], tuple[AgeRange, ...]]:
+    """The ages of the sentences that have some: (document id, start) → limits."""
+    found: dict[tuple[str, int], tuple[AgeRange, ...]] = {}
+    for entry in (*register.entries, *register.general):
+        for duty in entry.sentences:
+            if duty.ages is not None:
+                key = (duty.document_id, duty.start)
+                found[key] = (*found.get(key, ()), duty.ages)
+    return found
 
 
 def _renumbered(notice: Notice, new: dict[int, int]) -> Notice:

@@ -73,7 +73,9 @@ class Direct:
         found = self.names.named(query.standalone)
         if found:
             return tuple(self.documents[key] for key in found)
-        if not self.names.unnamed(query.standalone):
+        asked = query.intent == "validity" or self.shapes.of(query.standalone).name == "validity"
+        pronouns = self.shapes.pronouns if asked else frozenset()
+        if not self.names.unnamed(query.standalone, pronouns):
             return ()
         rules = tuple(d for d in self.documents.values() if d.kind != "memo")
         return rules if len(rules) <= _MANY else ()
@@ -93,6 +95,10 @@ class Direct:
         first = places[0]
         number = draft.cite(first[0], first[1].start, first[1].end)
         opening = render.VALIDITY.get(known.status, "{name}").format(name=short)
+        if wanted and said[0].kind in wanted:
+            opening = short
+        elif wanted:
+            opening = render.NOT_DATED.format(name=short)
         draft.lead(first[1].text, (number,), opening)
         for passage, sentence in places[1:_LINES]:
             beside = draft.cite(passage, sentence.start, sentence.end)
@@ -126,7 +132,7 @@ class Direct:
                         break
         return False  # the rest of the question is still to be answered
 
-    def reporting(self, draft: Draft) -> None:
+    def reporting(self, draft: Draft) -> bool:
         """The duty to report concern for a child, in the words of the best document that has it."""
         ordered = sorted(
             self.documents.values(),
@@ -138,7 +144,8 @@ class Direct:
                     if self.shapes.reporting.search(fold(sentence.text)):
                         number = draft.cite(passage, sentence.start, sentence.end)
                         draft.lead(sentence.text, (number,), render.REPORT)
-                        return
+                        return True
+        return False
 
     # definitions ----------------------------------------------------------------------------
 
@@ -217,11 +224,11 @@ class Direct:
 
 
 _ORDER = {
-    "expired": ("to", "revised", "from"),
-    "current": ("to", "from", "revised"),
-    "open": ("from", "revised", "review"),
+    "expired": ("to", "renewal", "revised", "from"),
+    "current": ("to", "renewal", "from", "revised"),
+    "open": ("from", "renewal", "revised", "review", "decided"),
     "future": ("from", "to", "revised"),
-    "unknown": ("review",),
+    "unknown": ("renewal", "review", "decided"),
 }
 
 

@@ -12,6 +12,7 @@ from assistant.types import Document
 _STEM = 5  # letters: words as long are the same when one begins the other ("skrivelse", -n)
 _ENDING = 4  # letters that an ending may have
 _SHORT = 2.0  # what a word of the short name counts beside one of the title
+_MEMO = 0.6  # a memo is often named after the agreement that it is about
 _NAMED = 0.9  # from this weight a document is named
 
 
@@ -28,12 +29,13 @@ class Names:
         told = []
         for document in documents:
             short = _content(document.short, generic)
-            told.append((document.id, short, _content(document.title, generic) | short))
-        shared = Counter(word for _, _, every in told for word in every)
+            worth = _MEMO if document.kind == "memo" else 1.0
+            told.append((document.id, worth, short, _content(document.title, generic) | short))
+        shared = Counter(word for *_, every in told for word in every)
         return cls(
             tuple(
-                (key, {w: (_SHORT if w in short else 1.0) / shared[w] for w in every})
-                for key, short, every in told
+                (key, {w: worth * (_SHORT if w in short else 1.0) / shared[w] for w in every})
+                for key, worth, short, every in told
             ),
             generic,
         )
@@ -48,9 +50,12 @@ class Names:
         best = max(scores.values(), default=0.0)
         return tuple(key for key, score in scores.items() if score == best >= _NAMED)
 
-    def unnamed(self, question: str) -> bool:
-        """Whether a question speaks of a document without naming it: "gäller avtalet än?"."""
-        return any(word in self.generic for word in words(question))
+    def unnamed(self, question: str, also: frozenset[str] = frozenset()) -> bool:
+        """Whether a question speaks of a document without naming it: "gäller avtalet än?".
+
+        ``also`` are further words that may stand for one ("den").
+        """
+        return any(word in self.generic or word in also for word in words(question))
 
 
 def _content(text: str, generic: frozenset[str]) -> set[str]:

@@ -48,11 +48,10 @@ class Speaker:
             self._lead(chosen[0])
         levels = {offer.level for offer in chosen}
         for offer in chosen:
-            alone = levels == {Level.SPECIALIST}
-            self._offer(offer, ALONE if alone else GROUPS[offer.level])
+            self._offer(offer, _group(offer.level, levels))
         first = chosen[0]
         if passing_on and first.hand_over is not None:
-            self._duty(first.entry, first.hand_over, GROUPS[first.level])
+            self._duty(first.entry, first.hand_over, _group(first.level, levels))
 
     def exceptions(self, offers: Iterable[Offer], relevant: frozenset[tuple[str, int]]) -> None:
         """What only holds under a condition, where the question is about it.
@@ -143,8 +142,9 @@ class Speaker:
         numbers = [self.draft.cite(self.passages[duty.passage_id], duty.start, duty.end)]
         ages = self._ages(offer, duty, numbers)
         self._row(entry, offer.level, offer.ages, numbers[0])
-        label = f"{entry.unit}{ages}: " if entry.row else (f"{name(entry)}{ages}: " if ages else "")
-        self.draft.say(f"{label}{_duty_text(duty)}", tuple(numbers), group)
+        text = _duty_text(duty)
+        told = entry.row or ages or entry.unit.lower() not in text.lower() and not entry.units
+        self.draft.say(f"{name(entry)}{ages}: {text}" if told else text, tuple(numbers), group)
 
     def _duty(self, entry: Entry, duty: Duty, group: str) -> None:
         number = self.draft.cite(self.passages[duty.passage_id], duty.start, duty.end)
@@ -184,6 +184,13 @@ def essential(offers: Sequence[Offer]) -> tuple[Offer, ...]:
             left[offer.level] -= 1
             chosen.append(offer)
     return tuple(chosen)
+
+
+def _group(level: Level | None, levels: set[Level | None]) -> str:
+    """The heading of a level among those that are said; none where no level is known."""
+    if levels == {None}:
+        return ""
+    return ALONE if levels == {Level.SPECIALIST} else GROUPS[level]
 
 
 def name(entry: Entry) -> str:

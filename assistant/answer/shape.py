@@ -16,6 +16,7 @@ from assistant.swedish import fold
 from assistant.understand.data import mapping, read_mapping, strings
 
 _FILE = "shapes.yaml"
+_FACTS = frozenset({"often", "deadline", "date", "where"})
 _LOOSE = (("å", "[åa]"), ("ä", "[äa]"), ("ö", "[öo]"))
 
 
@@ -27,11 +28,18 @@ class Shape:
         name: "often", "deadline", "ages", "date", "where", "who"; "" for no certain fact.
         holds: pattern of the sentences that hold such a fact.
         acts: patterns of the doings that the question names; a sentence must name one of them.
+        of_units: one of them is a unit's own task ("utreder").
     """
 
     name: str = ""
     holds: re.Pattern[str] | None = None
     acts: tuple[re.Pattern[str], ...] = ()
+    of_units: bool = False
+
+    @property
+    def plain_fact(self) -> bool:
+        """A fact of the documents' own, and not whose somebody is."""
+        return self.name in _FACTS or (self.name == "who" and not self.of_units)
 
     def met(self, sentence: str) -> bool:
         """Whether a sentence holds what is asked for."""
@@ -47,10 +55,12 @@ class Shapes:
 
     shapes: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]
     acts: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    unit_acts: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
     terms: tuple[re.Pattern[str], ...]
     defines: tuple[str, ...]
     before_term: tuple[str, ...]
     document_words: frozenset[str]
+    pronouns: frozenset[str]
     proposals: tuple[str, ...]
     reporting_needs: frozenset[str]
     reporting_asks: re.Pattern[str]
@@ -69,18 +79,17 @@ class Shapes:
         raw, where = read_mapping(file), str(file)
         report = mapping(raw.get("reporting"), where)
         kinds = [(k, mapping(v, where)) for k, v in mapping(raw.get("shapes"), where).items()]
-        acts = raw.get("acts") or []
-        if not isinstance(acts, list):
-            raise CorpusError("acts ska vara en lista av listor", where=where)
         return cls(
             shapes=tuple(
                 (name, _asked(entry.get("asks"), where), _held(entry.get("holds"), where))
                 for name, entry in kinds
             ),
-            acts=tuple((_asked(words, where), _held(words, where)) for words in acts),
+            acts=_doings(raw.get("acts"), where),
+            unit_acts=_doings(raw.get("unit_acts"), where),
             terms=tuple(_asked([p], where) for p in strings(raw.get("terms"), where)),
             defines=strings(raw.get("defines"), where),
             before_term=strings(raw.get("before_term"), where),
+            pronouns=frozenset(strings(raw.get("pronouns"), where)),
             document_words=frozenset(strings(raw.get("document_words"), where)),
             proposals=strings(raw.get("proposals"), where),
             reporting_needs=frozenset(strings(report.get("needs"), where)),
@@ -95,9 +104,11 @@ class Shapes:
         for name, asks, holds in self.shapes:
             if not asks.search(said):
                 continue
-            acts = tuple(held for asked, held in self.acts if asked.search(said))
+            of_units = any(asked.search(said) for asked, _ in self.unit_acts)
+            every = (*self.acts, *self.unit_acts)
+            acts = tuple(held for asked, held in every if asked.search(said))
             if name != "who" or acts:
-                return Shape(name, holds, acts)
+                return Shape(name, holds, acts, of_units=of_units)
         return Shape()
 
     def reports(self, question: str, needs: Set[str], *, young: bool) -> bool:
@@ -119,8 +130,16 @@ class Shapes:
         for pattern in self.terms:
             match = pattern.search(said)
             if match is not None:
-                return next((g for g in match.groups() if g), "").strip()
+                term = next((g for g in match.groups() if g), "").strip()
+                return "" if term in self.pronouns else term
         return ""
+
+
+def _doings(value: object, where: str) -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    """Doings as (pattern of questions, pattern of sentences)."""
+    if value is not None and not isinstance(value, list):
+        raise CorpusError("Här ska stå en lista av listor", where=where)
+    return tuple((_asked(words, where), _held(words, where)) for words in value or ())
 
 
 def _asked(patterns: object, where: str) -> re.Pattern[str]:

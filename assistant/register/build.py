@@ -11,6 +11,7 @@ from assistant.register.cues import RegisterCues
 from assistant.register.duties import Aged, Read, SentenceReader
 from assistant.register.model import Entry, LevelClaim, Register, Span, Unread
 from assistant.register.prose import Prose
+from assistant.register.tables import Marked, marked, named_in, unit_cell
 from assistant.swedish import WORD, fold
 from assistant.types import AgeRange, Document, Level, Passage
 from assistant.understand.age_words import AgeWords
@@ -41,11 +42,12 @@ def build_register(
             continue
         maker = _Maker(SentenceReader(document, lexicon, ages, cues, hint))
         for row in (p for p in document.passages if p.row):
-            entries.extend(maker.row(row))
+            for entry in maker.row(row):
+                (entries if entry.units or entry.row else general).append(entry)
         prose = Prose(maker.reader).read()
         for found in prose.found:
             made = maker.entries(found.parts, found.unit, found.units, found.principal, row=False)
-            (entries if found.units else general).extend(made)
+            (general if found.principal and not found.units else entries).extend(made)
         unread.extend(prose.unread)
     entries.sort(key=lambda e: _place(e, documents))
     return Register(tuple(entries), tuple(general), tuple(unread))
@@ -83,14 +85,39 @@ class _Maker:
 
     def row(self, passage: Passage) -> tuple[Entry, ...]:
         """The entries of a row of a table of responsibilities; none for another table."""
-        name = passage.row or ""
+        of_matrix = marked(passage, self.reader.lexicon, self._cues)
+        if of_matrix:
+            return tuple(e for mark in of_matrix for e in self._marked(passage, mark))
+        cell = unit_cell(passage, self.reader.lexicon, self._cues)
+        name = " ".join((cell.text if cell else passage.row or "").split())
         units = self._units(name)
         titles = " ".join(passage.path)
         told = self._cues.search("responsibility_headings", titles) or self._level_of(titles)
-        if not told and not units:
+        if not told and not units and cell is None:
             return ()
-        parts = [(passage, self.reader.read(passage, s)) for s in passage.sentences]
-        return self.entries(parts, name, units, self._principal_cell(passage), row=True)
+        parts = [
+            (passage, self.reader.read(passage, s)) for s in passage.sentences if s is not cell
+        ]
+        if not parts:
+            return ()
+        principal = self._principal_cell(passage) or (
+            self._principal_of(passage.row) if cell else ""
+        )
+        return self.entries(parts, name, units, principal, row=True)
+
+    def _marked(self, passage: Passage, mark: Marked) -> tuple[Entry, ...]:
+        """What a mark in a matrix gives to its column's principal or unit."""
+        read = self.reader.read(passage, named_in(passage))
+        read = replace(read, duty=replace(read.duty, supporting=False))
+        made = self.entries(
+            [(passage, read)], mark.head, mark.units, mark.principal, row=bool(mark.units)
+        )
+        return made
+
+    def _principal_of(self, text: str | None) -> str:
+        """The kind of principal that a cell names, or "" for none; two are shared."""
+        kinds = {hit.key for hit in self.reader.lexicon.principals_in(text or "")}
+        return kinds.pop() if len(kinds) == 1 else "shared" if kinds else ""
 
     def entries(
         self,
@@ -172,8 +199,7 @@ class _Maker:
         """The kind of principal that a column of the table names, or ""."""
         for sentence in passage.sentences:
             if self._cues.patterns["principal_heads"].fullmatch(sentence.lead_in.strip()):
-                kinds = {hit.key for hit in self.reader.lexicon.principals_in(sentence.text)}
-                return kinds.pop() if len(kinds) == 1 else "shared" if kinds else ""
+                return self._principal_of(sentence.text)
         return ""
 
     def _principal_kind(self, passage: Passage, units: tuple[str, ...]) -> str:

@@ -17,7 +17,7 @@ _LISTS = (
     "exception", "together", "passes_on", "supporting", "level_claims", "level_claims_after",
     "level_partly", "purpose", "prepositions", "joins", "principal_heads", "target_group",
     "inverted_verbs", "modals", "open_duties", "not_needs",
-    "hand_over",
+    "hand_over", "unit_columns", "no_units",
 )  # fmt: skip
 
 
@@ -49,6 +49,8 @@ class RegisterCues:
     fields: Mapping[str, tuple[frozenset[str], re.Pattern[str]]]
     process_needs: frozenset[str]
     form_needs: frozenset[str]
+    marks: frozenset[str]
+    unit_endings: tuple[str, ...]
 
     @classmethod
     def load(cls, folder: Path) -> RegisterCues:
@@ -84,6 +86,8 @@ class RegisterCues:
                 for name, entry in mapping(raw.get("fields"), where).items()
             },
             process_needs=frozenset(strings(raw.get("process_needs"), where)),
+            unit_endings=strings(raw.get("unit_endings"), where),
+            marks=frozenset(strings(raw.get("marks"), where)),
             form_needs=frozenset(strings(raw.get("form_needs"), where)),
         )
 

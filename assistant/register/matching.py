@@ -129,7 +129,18 @@ class Question:
         for form in self.forms:
             if form not in self.own_needs:
                 found += self._form(entry, form)
+        if not found:
+            found = self._by_name(entry)
         return tuple(sorted(found, key=lambda r: -r.score))
+
+    def _by_name(self, entry: Entry) -> list[Reason]:
+        """A unit that is called after a need helps with it: "Beroendemottagningen"."""
+        told = {hit.key for hit in self.lexicon.needs_in(entry.canonical or entry.unit)}
+        duties = [duty for duty in entry.sentences if counts(duty)]
+        for need in self.own_needs:
+            if duties and told & {need, *self.lexicon.broader(need)}:
+                return [Reason("field", need, duties[0], self.weight("field"))]
+        return []
 
     def _best(self, entry: Entry, need: str) -> Reason | None:
         reasons = [self._reason(entry, duty, need) for duty in entry.sentences if counts(duty)]

@@ -11,6 +11,7 @@ from assistant.types import Passage, Sentence
 from assistant.understand.phrases import Hit
 
 _GAP = 60  # characters between an actor and its verb
+_NAME = 4  # words of a unit's name
 
 
 @dataclass(slots=True)
@@ -145,7 +146,7 @@ class Prose:
         acting = [span for span in units if self._acts(text, span, units)]
         acting += [s for s in units if s not in acting and self._joined(text, s, acting)]
         if not acting:
-            return self._principal(passage, text, units)
+            return self._principal(passage, text, units) or self._unknown(passage, text, units)
         acting.sort(key=lambda span: span.start)
         named = self._reader.lexicon.principals_in(text[: acting[-1].start])
         return [
@@ -170,6 +171,24 @@ class Prose:
         if about is not None:
             return [_Actor(about.name, about.unit, head.key, head.start, head.end)]
         return [_Actor(text[head.start : head.end], "", head.key, head.start, head.end)]
+
+    def _unknown(self, passage: Passage, text: str, units: list[_Span]) -> list[_Actor]:
+        """A unit that the lexicon does not know, named as the text does: "Familjeteamet erbjuder".
+
+        Only under a heading on responsibility, and only a name that ends as units' names do.
+        """
+        cue = self._cues.patterns["duty"].search(text)
+        if cue is None or not 3 < cue.start() <= _GAP or any(u.start < cue.start() for u in units):
+            return []
+        if not any(self._cues.search("responsibility_headings", title) for title in passage.path):
+            return []
+        name = text[: cue.start()].strip(" ,")
+        words = re.findall(r"[\w-]+", name)
+        if not 1 <= len(words) <= _NAME or self._cues.search("no_units", name):
+            return []
+        if not any(word.lower().endswith(self._cues.unit_endings) for word in words[:2]):
+            return []
+        return [_Actor(name, "", "", 0, cue.start())]
 
     def _acts(self, text: str, span: _Span, units: list[_Span]) -> bool:
         """Whether a unit is the one that does what the sentence says."""

@@ -1,0 +1,51 @@
+"""Tables whose first column is no unit: a column of units, or a matrix with marks.
+
+"| Region | BUP | 6–17 år |" has its unit in the column "Verksamhet"; "| Hjälpmedel | X | |" says
+with its mark that the column's principal or unit answers for what the row names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.register.cues import RegisterCues
+from assistant.swedish import fold
+from assistant.types import Passage, Sentence
+from assistant.understand.lexicon import Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A mark of a matrix: who answers, as the column's head names it, and its kind of principal."""
+
+    head: str
+    units: tuple[str, ...]
+    principal: str
+
+
+def unit_cell(passage: Passage, lexicon: Lexicon, cues: RegisterCues) -> Sentence | None:
+    """The cell that names a row's unit, where the first cell names none."""
+    if not passage.row or lexicon.units_in(passage.row):
+        return None
+    heads = cues.patterns["unit_columns"]
+    return next((s for s in passage.sentences if heads.fullmatch(s.lead_in.strip())), None)
+
+
+def marked(passage: Passage, lexicon: Lexicon, cues: RegisterCues) -> tuple[Marked, ...]:
+    """Who answers for what a row of a matrix names; empty where the row is no such row."""
+    found = []
+    for sentence in passage.sentences:
+        words = fold(sentence.text).strip(" ().*")
+        if not sentence.lead_in or words not in cues.marks:
+            continue
+        head = " ".join(sentence.lead_in.split())
+        units = tuple(dict.fromkeys(hit.key for hit in lexicon.units_in(head)))
+        kinds = {hit.key for hit in lexicon.principals_in(head)}
+        if units or kinds:
+            found.append(Marked(head, units, kinds.pop() if len(kinds) == 1 else ""))
+    return tuple(found)
+
+
+def named_in(passage: Passage) -> Sentence:
+    """What a row of a matrix names, as a sentence whose span is the whole row."""
+    return Sentence(passage.start, passage.end, " ".join((passage.row or "").split()))
