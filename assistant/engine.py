@@ -159,7 +159,13 @@ class Assistant:
 
     def _look(self, query: Query) -> Asked:
         """What the documents have on a question, and whether that answers it."""
-        found = self._search.search(query.search_text, query.expansions)
+        found = self._search.search(
+            query.search_text,
+            query.expansions,
+            ages=query.ages,
+            needs=query.needs,
+            units=query.units,
+        )
         return Asked(query, found, self._judge.judge(query, found))
 
     def _parts(self, query: Query) -> tuple[Query, ...]:

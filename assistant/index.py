@@ -2,7 +2,7 @@
 
     <index>/CURRENT              name of the generation in use
     <index>/gen-<fingerprint>-<random>/   manifest.json, documents.json, bank.json, tokens.json,
-                                 bm25/, bank-bm25/, pieces.npz, chroma/
+                                 bm25/, bank-bm25/, pieces.npz, views.npz, chroma/
     <index>/LOCK                 held by the one process that builds
 
 A generation is complete when its manifest is there: it is written last. A kill at any moment
@@ -35,10 +35,12 @@ from assistant.lexical import Bm25, Tokens
 from assistant.store import read_documents, write_documents
 from assistant.types import Document, Passage, Sentence
 from assistant.understand.age_words import AgeWords
-from assistant.understand.ages import ages_in
+from assistant.understand.ages import ages_in, reader_of
+from assistant.understand.lexicon import Lexicon
 from assistant.vectors import Metadata, VectorStore
+from assistant.views import Views
 
-FORMAT = 4
+FORMAT = 5
 LOCK_WAIT = 120.0  # seconds that a process waits for another one's building
 EVIDENCE, QUESTIONS, UNCOVERED = "evidence", "questions", "uncovered"
 Progress = Callable[[str], None]
@@ -76,6 +78,7 @@ class Index:
     bm25: Bm25
     bank_bm25: Bm25
     vectors: VectorStore
+    views: Views  # of whole passages
     problems: tuple[Problem, ...]
     lapsed: tuple[Lapsed, ...]
     fingerprint: str
@@ -185,6 +188,7 @@ def _open(generation: Path, manifest: dict[str, object]) -> Index:
         bm25=Bm25.load(generation / "bm25", len(passages)),
         bank_bm25=Bm25.load(generation / "bank-bm25", len(bank)),
         vectors=vectors,
+        views=Views.load(generation / "views.npz"),
         problems=tuple(Problem(*p) for p in extra["problems"]),
         lapsed=tuple(Lapsed(*x) for x in extra["lapsed"]),
         fingerprint=str(manifest["fingerprint"]),
@@ -304,6 +308,9 @@ def _write(
     for prefix, some in (("", texts), ("bank_", questions), ("uncovered_", refused)):
         arrays[f"{prefix}flat"], arrays[f"{prefix}ends"] = _join(late.tokenize(some))
     np.savez(work / "pieces.npz", **arrays)  # type: ignore[arg-type]
+    words = data_folder(corpus.folder, "lexicon")
+    views = Views.learn(passages, encoder, Lexicon.load(words), reader_of(AgeWords.load(words)))
+    views.save(work / "views.npz")
     store = VectorStore(work / "chroma")
     facts = _metadata(corpus)
     store.add(EVIDENCE, ids, texts, _encode(ids, texts, encoder, old, EVIDENCE), facts)

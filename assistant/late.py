@@ -118,13 +118,24 @@ class LateInteraction:
         self, question: str, prepared: Prepared, places: NDArray[np.int64]
     ) -> Floats:
         """Return float32 (places,), as ``score`` for the prepared passages at some places."""
-        scores = np.zeros(len(places), np.float32)
+        shares, best = self.met(question, prepared, places)
+        return shares @ best
+
+    def met(
+        self, question: str, prepared: Prepared, places: NDArray[np.int64]
+    ) -> tuple[Floats, Floats]:
+        """Return how well each piece of the question is met in the passages at some places.
+
+        Returns:
+            (pieces,) the share of each piece, summing to 1, and (pieces, places) its best cosine,
+            0 in an empty passage.
+        """
         asked = self._tokenizer.encode(question, add_special_tokens=False).ids[:MAX_QUESTION]
         sizes = prepared.starts[places + 1] - prepared.starts[places]
         filled = np.flatnonzero(sizes > 0)
+        best = np.zeros((len(asked), len(places)), np.float32)
         if not asked or not filled.size:
-            return scores
-        weights = self._weights[asked]
+            return np.zeros(len(asked), np.float32), best
         cosines = self._unit(np.array(asked)) @ prepared.units.T
         if np.array_equal(places, np.arange(len(prepared.starts) - 1)):
             flat = prepared.flat
@@ -133,9 +144,9 @@ class LateInteraction:
                 [prepared.flat[prepared.starts[p] : prepared.starts[p + 1]] for p in places[filled]]
             )
         ends = np.cumsum(sizes[filled])
-        best = np.maximum.reduceat(cosines[:, flat], ends - sizes[filled], axis=1)
-        scores[filled] = (weights / weights.sum()) @ best
-        return scores
+        best[:, filled] = np.maximum.reduceat(cosines[:, flat], ends - sizes[filled], axis=1)
+        weights = self._weights[asked]
+        return weights / weights.sum(), best
 
     def score_many(self, questions: Sequence[str], ids: Sequence[Pieces]) -> Floats:
         """Return float32 (questions, passages), as ``score`` for each question."""

@@ -1,8 +1,11 @@
-"""Learns the weights of the search from the question bank: ``python -m training.fusion``.
+"""Learns the weights of the search: ``python -m training.fusion``, after every change of the model.
 
-Each writer's questions are asked with only the other writers' bank to be seen, so that the model
-meets questions that it has no sibling of, as in use. A softmax over the passages is fitted with L2
-regularisation (scipy's L-BFGS). No evaluation case is read.
+Two sets (``corpus/lexicon/search.yaml``). *Alone*: the bank's questions asked with no bank to be
+seen, and the held-back everyday pairs, each asked of its own invented agreement, so that the
+weights do not learn the shipped documents; both count the same. *With bank*: each writer's
+questions are asked with only the other writers' bank to be seen, so that the model meets questions
+that it has no sibling of, as in use. A softmax over the passages is fitted with L2 regularisation
+(scipy's L-BFGS). No evaluation case is read.
 """
 
 from __future__ import annotations
@@ -10,6 +13,8 @@ from __future__ import annotations
 import argparse
 import random
 import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,39 +25,110 @@ from scipy.optimize import minimize
 from assistant.bank import find_anchor
 from assistant.config import Config
 from assistant.corpus import data_folder
+from assistant.dialogue import Tools
 from assistant.encoder import load_encoder
 from assistant.index import Index, ensure_index
 from assistant.late import LateInteraction
-from assistant.search import Search, Weights, features
-from assistant.understand import Lexicon
+from assistant.memory import Memory
+from assistant.search import Search, Weights
+from assistant.search.fusion import FILE, ranking_features
+from assistant.search.rankings import Seen
+from training.grounds import Ground, Kit, Question, own_files
+from training.memory import examples, file_of, write_memory
 
-NAMES = ("bm25", "expanded", "vectors", "late", "bank_bm25", "bank_vectors", "bank_late")
+ALONE = tuple(
+    "bm25 expanded vectors late whole memory distinct around needs ages_in ages_out".split()
+)
+BANK = ("bank_bm25", "bank_vectors", "bank_late", "bank_votes")
+RANKED = frozenset("bm25 expanded vectors late whole bank_bm25 bank_vectors bank_late".split())
+"""Rankings whose ranks weigh besides their scores."""
+FOLDS = 4
+STRENGTH = 3e-3
+"""Of the L2 regularisation, on weights of features brought to the same spread."""
+SEED = 17
 Floats = NDArray[np.float64]
 
 
-class Recording(Search):
-    """A search that keeps the rankings of its last question."""
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Questions to one corpus: features (questions, passages, columns), and which are right.
 
-    last: dict[str, NDArray[np.float32]]
+    Attributes:
+        right: bool (questions, passages).
+    """
 
-    def _fuse(self, rankings):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-        self.last = dict(rankings)
-        return super()._fuse(rankings)
+    x: Floats
+    right: NDArray[np.bool_]
 
-    def show_only(self, kept: NDArray[np.bool_] | None) -> None:
-        """Hides the bank questions that are not kept."""
-        owner = np.array([self._passage_at.get(q.passage_id, -1) for q in self.index.bank])
-        self._bank_owner = owner if kept is None else np.where(kept, owner, -1)
-
-    def features(self, question: str, expansions: tuple[str, ...]) -> Floats:
-        """(passages, 2 · rankings): what the weights see of a question."""
-        self.search(question, expansions)
-        columns = [x for name in NAMES for x in features(name, self.last[name])[:2]]
-        return np.stack(columns, axis=1)
+    def cut(self, kept: NDArray[np.bool_]) -> Rows:
+        """Some of the questions."""
+        return Rows(self.x[kept], self.right[kept])
 
 
-def writers(folder: Path, index: Index) -> dict[str, set[tuple[str, str]]]:
-    """(question, passage id) of each writer's bank."""
+def columns(names: Sequence[str]) -> list[tuple[str, str]]:
+    """(ranking, "score" or "rank") of each column."""
+    kinds = ((name, kind) for name in names for kind in ("score", "rank"))
+    return [(name, kind) for name, kind in kinds if kind == "score" or name in RANKED]
+
+
+def table(seen: Seen, names: Sequence[str]) -> Floats:
+    """(passages, columns): what the weights see of a question."""
+    found = {name: ranking_features(name, seen.scores[name]) for name in names}
+    picked = [found[name][("score", "rank").index(kind)] for name, kind in columns(names)]
+    return np.stack(picked, axis=1)
+
+
+def rows_of(ground: Ground, tools: Tools, names: Sequence[str]) -> Rows:
+    """The rows of a ground's questions."""
+    tables = [table(ground.see(q, tools), names) for q in ground.questions]
+    size = len(ground.search.index.passages)
+    right = [[at in q.right for at in range(size)] for q in ground.questions]
+    return Rows(np.array(tables), np.array(right))
+
+
+def fit(parts: Sequence[tuple[Rows, float]]) -> Floats:
+    """Weights (columns,) that minimise the cross entropy of the right passages.
+
+    Args:
+        parts: questions, and what all of them together count.
+    """
+    spread = np.sqrt(np.mean([rows.x.var(axis=1).mean(axis=0) for rows, _ in parts], axis=0))
+    scale = 1 / (spread + 1e-6)
+    whole = sum(share for _, share in parts)
+
+    def loss(w: Floats) -> tuple[float, Floats]:
+        value, gradient = STRENGTH * float(w @ w), 2 * STRENGTH * w
+        for rows, share in parts:
+            logits = rows.x @ (w * scale)
+            chances = np.exp(logits - logits.max(axis=1, keepdims=True))
+            chances /= chances.sum(axis=1, keepdims=True)
+            hit = (chances * rows.right).sum(axis=1) + 1e-12
+            weight = share / whole / len(hit)
+            value -= weight * float(np.log(hit).sum())
+            off = chances - chances * rows.right / hit[:, None]
+            gradient = gradient + weight * np.einsum("qp,qpc->c", off, rows.x) * scale
+        return value, gradient
+
+    result = minimize(loss, np.zeros(len(scale)), jac=True, method="L-BFGS-B")
+    return np.asarray(result.x) * scale
+
+
+def places(rows: Rows, w: Floats) -> NDArray[np.int64]:
+    """(questions,) the place, from 0, of the best right passage."""
+    order = np.argsort(-(rows.x @ w), axis=1, kind="stable")
+    found: NDArray[np.int64] = np.argmax(np.take_along_axis(rows.right, order, axis=1), axis=1)
+    return found
+
+
+def figures(found: NDArray[np.int64]) -> str:
+    """Recall@1/5/10 and MRR@10."""
+    shares = [float((found < k).mean()) for k in (1, 5, 10)]
+    mrr = float(np.where(found < 10, 1 / (1 + found), 0).mean())
+    return " | ".join(f"{value:.3f}" for value in (*shares, mrr)) + f" | {len(found)}"
+
+
+def bank_questions(folder: Path, index: Index) -> dict[str, list[tuple[str, str]]]:
+    """(question, passage id) of each writer's bank, shuffled."""
     documents = {d.id: d for d in index.documents}
     found: dict[str, set[tuple[str, str]]] = {}
     for file in sorted(folder.glob("*.yaml")):
@@ -62,88 +138,103 @@ def writers(folder: Path, index: Index) -> dict[str, set[tuple[str, str]]]:
             if not isinstance(place, str):
                 mine = found.setdefault(str(raw["writer"]), set())
                 mine |= {(str(q), place[0].id) for q in group["questions"]}
-    return found
-
-
-def gather(
-    search: Recording, lexicon: Lexicon, folder: Path, each: int
-) -> tuple[Floats, NDArray[np.int64]]:
-    """Features (questions, passages, columns) and the place of the right passage (questions,)."""
-    index = search.index
-    place = {p.id: at for at, p in enumerate(index.passages)}
-    rows: list[Floats] = []
-    right: list[int] = []
-    for writer, mine in writers(folder, index).items():
-        search.show_only(np.array([(q.text, q.passage_id) not in mine for q in index.bank]))
-        chosen = sorted(mine)
-        random.Random(17).shuffle(chosen)
-        for question, passage_id in chosen[:each]:
-            rows.append(search.features(question, lexicon.expansions(question)))
-            right.append(place[passage_id])
-        print(f"writer {writer}: {len(chosen)} questions, {len(rows)} rows", file=sys.stderr)
-    return np.array(rows), np.array(right)
-
-
-def fit(x: Floats, y: NDArray[np.int64], l2: float = 1e-3) -> Floats:
-    """Weights (columns,) that minimise the cross entropy of the right passage."""
-
-    def loss(w: Floats) -> tuple[float, Floats]:
-        logits = x @ w
-        logits -= logits.max(axis=1, keepdims=True)
-        chances = np.exp(logits)
-        chances /= chances.sum(axis=1, keepdims=True)
-        rows = np.arange(len(y))
-        value = -np.log(chances[rows, y] + 1e-12).mean() + l2 * (w @ w)
-        expected = np.einsum("qp,qpc->qc", chances, x)
-        gradient = (expected - x[rows, y]).mean(axis=0) + 2 * l2 * w
-        return float(value), gradient
-
-    result = minimize(loss, np.zeros(x.shape[2]), jac=True, method="L-BFGS-B")
-    return np.asarray(result.x)
-
-
-def recall(x: Floats, y: NDArray[np.int64], w: Floats) -> dict[str, float]:
-    """Recall@1/5/10 and MRR@10 of the right passage."""
-    order = np.argsort(-(x @ w), axis=1)
-    ranks = np.argmax(order == y[:, None], axis=1)
-    top = ranks < 10
     return {
-        **{f"recall@{k}": float((ranks < k).mean()) for k in (1, 5, 10)},
-        "mrr@10": float(np.where(top, 1 / (1 + ranks), 0).mean()),
+        writer: random.Random(SEED).sample(sorted(mine), len(mine))
+        for writer, mine in sorted(found.items())
     }
 
 
-def write(file: Path, w: Floats) -> None:
-    """Puts the weights into ``search.yaml``, comments kept."""
+def bank_rows(search: Search, tools: Tools, folder: Path, each: int) -> Iterator[Rows]:
+    """Each writer's questions, with that writer's bank hidden."""
+    index, owner = search.index, search.banks.owner
+    place = {p.id: at for at, p in enumerate(index.passages)}
+    for mine in bank_questions(folder, index).values():
+        hidden = np.array([(q.text, q.passage_id) in set(mine) for q in index.bank])
+        search.banks.owner = np.where(hidden, -1, owner).astype(np.int32)
+        asked = tuple(Question((q,), frozenset({place[p]})) for q, p in mine[:each])
+        yield rows_of(Ground("bank", search, asked), tools, (*ALONE, *BANK))
+    search.banks.owner = owner
+
+
+def joined(rows: Sequence[Rows]) -> Rows:
+    """Rows of the same corpus as one."""
+    return Rows(np.concatenate([r.x for r in rows]), np.concatenate([r.right for r in rows]))
+
+
+def learn_alone(bank: Sequence[Rows], agreements: Sequence[Rows]) -> Floats:
+    """Weights without a bank; says how well those fitted on other files do on a file."""
+    asked = sum(len(rows.x) for rows in agreements)
+
+    def fitted(some: Sequence[Rows]) -> Floats:
+        return fit([(joined(bank), 1.0), *((rows, len(rows.x) / asked) for rows in some)])
+
+    found = []
+    for fold in range(FOLDS):
+        w = fitted([rows for at, rows in enumerate(agreements) if at % FOLDS != fold])
+        found += [places(rows, w) for rows in agreements[fold::FOLDS]]
+    say("invented agreements, weights of others", np.concatenate(found))
+    only = fit([(rows, float(len(rows.x))) for rows in agreements])
+    say("shipped documents, weights of agreements", places(joined(bank), only))
+    return fitted(agreements)
+
+
+def learn_with_bank(bank: Sequence[Rows]) -> Floats:
+    """Weights with a bank; says how well those fitted on other writers do on a writer."""
+    found = []
+    for at, rows in enumerate(bank):
+        others = joined([other for number, other in enumerate(bank) if number != at])
+        found.append(places(rows, fit([(others, 1.0)])))
+    say("bank, weights of other writers", np.concatenate(found))
+    return fit([(joined(bank), 1.0)])
+
+
+def say(name: str, found: NDArray[np.int64]) -> None:
+    """Prints a line of the table."""
+    print(f"| {name} | {figures(found)} |", flush=True)
+
+
+def write(file: Path, section: str, names: Sequence[str], w: Floats) -> None:
+    """Puts weights into a section of ``search.yaml``, comments kept."""
+    values = {name: {"score": 0.0, "rank": 0.0} for name in names}
+    for (name, kind), value in zip(columns(names), w, strict=True):
+        values[name][kind] = float(value)
     lines = file.read_text(encoding="utf-8").splitlines()
-    for at, name in enumerate(NAMES):
-        score, rank = w[2 * at], w[2 * at + 1]
-        for number, line in enumerate(lines):
-            if line.strip().startswith(f"{name}:"):
-                comment = line[line.index("#") :] if "#" in line else ""
-                entry = f"  {name}:".ljust(16) + f"{{score: {score:.2f}, rank: {rank:.2f}}}"
-                lines[number] = f"{entry.ljust(44)}{comment}"
+    start = lines.index(f"  {section}:")
+    for at in range(start + 1, len(lines)):
+        if lines[at].startswith("  ") and not lines[at].startswith("   "):
+            break
+        name = lines[at].strip().partition(":")[0]
+        if name in values:
+            comment = lines[at][lines[at].index("#") :] if "#" in lines[at] else ""
+            entry = "{{score: {score:.2f}, rank: {rank:.2f}}}".format(**values[name])
+            lines[at] = f"    {name}:".ljust(18) + f"{entry.ljust(28)}{comment}".rstrip()
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def main() -> int:
-    """Fits, prints the recall of two folds and writes ``search.yaml``."""
+    """Makes the memory, fits, prints what held-out questions get, and writes ``search.yaml``."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--each", type=int, default=700, help="questions a writer")
+    parser.add_argument("--each", type=int, default=600, help="questions a writer")
     options = parser.parse_args()
     config = Config()
     encoder, late = load_encoder(config.encoder), LateInteraction.load()
+    lexicon = data_folder(config.corpus, "lexicon")
+    pairs = examples()
+    write_memory(pairs, encoder)
+    memory, files = Memory.load(encoder), np.array([file_of(pair) for pair in pairs])
+    kit = Kit(encoder, late, Tools.load(lexicon), Weights.load(lexicon))
+    grounds = own_files("agreements", Path(__file__).parent, kit, memory, files)
     index, _ = ensure_index(
         config.corpus, config.index_folder(), encoder, late, progress=lambda _: None
     )
-    lexicon = data_folder(config.corpus, "lexicon")
-    search = Recording(index, encoder, late, Weights.load(lexicon))
-    x, y = gather(search, Lexicon.load(lexicon), config.corpus / "questions", options.each)
-    even = np.arange(len(y)) % 2 == 0
-    print("held out half:", recall(x[~even], y[~even], fit(x[even], y[even])))
-    weights = fit(x, y)
-    print("all:", recall(x, y, weights), np.round(weights, 2))
-    write(lexicon / "search.yaml", weights)
+    search = Search(index, encoder, late, kit.weights, memory)
+    print("| held out | recall@1 | @5 | @10 | MRR@10 | n |\n|---|---|---|---|---|---|", flush=True)
+    agreements = [rows_of(ground, kit.tools, ALONE) for ground in grounds]
+    bank = list(bank_rows(search, kit.tools, config.corpus / "questions", options.each))
+    width = len(columns(ALONE))
+    alone = learn_alone([Rows(rows.x[:, :, :width], rows.right) for rows in bank], agreements)
+    write(lexicon / FILE, "alone", ALONE, alone)
+    write(lexicon / FILE, "with_bank", (*ALONE, *BANK), learn_with_bank(bank))
     return 0
 
 

@@ -162,7 +162,13 @@ def case_rows(
         if not answered and statuses != {"not_in_agreements"}:
             continue
         query = understand(case["turns"], tools)
-        found = search.search(query.search_text, query.expansions)
+        found = search.search(
+            query.search_text,
+            query.expansions,
+            ages=query.ages,
+            needs=query.needs,
+            units=query.units,
+        )
         features = extractor.extract(late.mend(query.search_text), found)
         rows.append(Row(" / ".join(case["turns"]), answered, case["id"], True, features))
     return rows

@@ -1,0 +1,11 @@
+"""Question → ranked passages and sentences.
+
+``rankings`` sees the passages in a dozen ways, from BM25 to the question bank; ``fusion`` weighs
+them into one order with probabilities; ``search`` is the door.
+"""
+
+from assistant.search.found import Found, Hit, Near
+from assistant.search.fusion import Weights
+from assistant.search.search import Search
+
+__all__ = ["Found", "Hit", "Near", "Search", "Weights"]

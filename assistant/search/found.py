@@ -1,0 +1,67 @@
+"""What is asked of a search, and what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.types import AgeRange
+
+Floats = NDArray[np.float32]
+Places = NDArray[np.int64]
+Near = tuple[int, float, float]  # place in a bank, cosine, late interaction
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A stand-alone question, made ready.
+
+    Attributes:
+        text: misspelt words mended.
+        vector: of the text.
+        official: vector of how agreements word such questions (``memory``), or zeros.
+        expansions: official words for its everyday words.
+        ages, needs: of the person cared for.
+        units: that are named.
+    """
+
+    text: str
+    vector: Floats
+    official: Floats
+    expansions: tuple[str, ...] = ()
+    ages: tuple[AgeRange, ...] = ()
+    needs: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage, its probability among all passages, and its rank (from 0) in each ranking."""
+
+    place: int
+    score: float
+    ranks: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search gave.
+
+    Attributes:
+        hits: passages, best first.
+        cosine: (sentences,) cosine of each sentence that Chroma returned, else 0.
+        late: (sentences,) late interaction of each sentence that was scored, else 0.
+        bank: (place in the bank, cosine, late interaction) of the nearest questions, best first.
+        uncovered: the same for the nearest questions that the agreements do not answer.
+        question: as it was searched for, misspelt words mended.
+    """
+
+    hits: tuple[Hit, ...]
+    cosine: Floats
+    late: Floats
+    bank: tuple[Near, ...]
+    uncovered: tuple[Near, ...]
+    question: str = ""

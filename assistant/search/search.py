@@ -1,0 +1,89 @@
+"""The search of one open index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.encoder import Encoder
+from assistant.index import Index
+from assistant.late import LateInteraction
+from assistant.memory import Memory
+from assistant.search.banks import Banks
+from assistant.search.found import Asked, Found
+from assistant.search.fusion import Weights, fuse
+from assistant.search.rankings import Rankings, Seen
+from assistant.types import AgeRange
+
+
+class Search:
+    """Searches one open index.
+
+    Args:
+        index: open.
+        encoder: the one that made the index.
+        late: late interaction.
+        weights: of the rankings.
+        memory: examples of everyday questions in official words; the shipped ones if not given.
+    """
+
+    def __init__(
+        self,
+        index: Index,
+        encoder: Encoder,
+        late: LateInteraction,
+        weights: Weights,
+        memory: Memory | None = None,
+    ) -> None:
+        self.index = index
+        self.banks = Banks(index, late)
+        self._encoder = encoder
+        self._late = late
+        self._weights = weights
+        self._rankings = Rankings(index, late)
+        self._memory = Memory.load(encoder) if memory is None else memory
+
+    def search(
+        self,
+        question: str,
+        expansions: Sequence[str] = (),
+        *,
+        ages: Sequence[AgeRange] = (),
+        needs: Sequence[str] = (),
+        units: Sequence[str] = (),
+    ) -> Found:
+        """Ranks the passages for a stand-alone question.
+
+        Args:
+            question: masked, in any Swedish.
+            expansions: official words for its everyday words.
+            ages: of the person cared for.
+            needs: lexicon keys of needs and situations.
+            units: canonical names of units that are named.
+        """
+        asked = self.ask(question, expansions, ages=ages, needs=needs, units=units)
+        near = self.banks.near(asked)
+        seen = self._rankings.see(asked, self.banks.rankings(asked, near))
+        hits = fuse(seen, self._weights, self.banks.covered)
+        uncovered = self.banks.near_uncovered(asked)
+        return Found(hits, seen.cosine, seen.late, near, uncovered, asked.text)
+
+    def ask(
+        self,
+        question: str,
+        expansions: Sequence[str] = (),
+        *,
+        ages: Sequence[AgeRange] = (),
+        needs: Sequence[str] = (),
+        units: Sequence[str] = (),
+    ) -> Asked:
+        """The question made ready."""
+        text = self._late.mend(question)
+        vector = self._encoder.encode([text])[0]
+        official = self._memory.official(vector)
+        return Asked(
+            text, vector, official, tuple(expansions), tuple(ages), tuple(needs), tuple(units)
+        )
+
+    def see(self, asked: Asked) -> Seen:
+        """What each ranking says, before fusion."""
+        return self._rankings.see(asked, self.banks.rankings(asked, self.banks.near(asked)))
