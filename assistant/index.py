@@ -309,7 +309,8 @@ def _write(
         arrays[f"{prefix}flat"], arrays[f"{prefix}ends"] = _join(late.tokenize(some))
     np.savez(work / "pieces.npz", **arrays)  # type: ignore[arg-type]
     words = data_folder(corpus.folder, "lexicon")
-    views = Views.learn(passages, encoder, Lexicon.load(words), reader_of(AgeWords.load(words)))
+    lexicon, ages = Lexicon.load(words), reader_of(AgeWords.load(words))
+    views = Views.learn(passages, encoder, lexicon, ages, _known_views(old, encoder))
     views.save(work / "views.npz")
     store = VectorStore(work / "chroma")
     facts = _metadata(corpus)
@@ -408,6 +409,14 @@ def _encode(
         if key in known:
             result[at] = known[key]
     return result
+
+
+def _known_views(old: Index | None, encoder: Encoder) -> dict[str, NDArray[np.float16]]:
+    """Vectors of the passages of the old index, where this encoder made them."""
+    if old is None or _encoder_of(old.folder) != encoder.fingerprint:
+        return {}
+    vectors = old.views.vectors
+    return {passage.id: vector for passage, vector in zip(old.passages, vectors, strict=True)}
 
 
 def _encoder_of(generation: Path) -> str:

@@ -37,9 +37,14 @@ class Views:
 
     @classmethod
     def learn(
-        cls, passages: Sequence[Passage], encoder: Encoder, lexicon: Lexicon, ages: AgeReader
+        cls,
+        passages: Sequence[Passage],
+        encoder: Encoder,
+        lexicon: Lexicon,
+        ages: AgeReader,
+        known: Mapping[str, NDArray[np.float16]] | None = None,
     ) -> Views:
-        """Works the views out."""
+        """Works the views out; ``known`` are vectors by passage id that need not be made anew."""
         found: list[tuple[int, float, float]] = []
         needs: dict[str, list[int]] = {}
         for at, passage in enumerate(passages):
@@ -48,7 +53,7 @@ class Views:
                 needs.setdefault(need, []).append(at)
         table = np.array(found, np.float32).reshape(-1, 3)
         return cls(
-            vectors=encoder.encode([whole_text(p) for p in passages]).astype(np.float16),
+            vectors=_vectors(passages, encoder, known or {}),
             ages=table[:, 1:],
             ages_of=table[:, 0].astype(np.int32),
             needs={need: np.array(places, np.int32) for need, places in needs.items()},
@@ -102,6 +107,17 @@ class Views:
 def whole_text(passage: Passage) -> str:
     """A passage with its two nearest headings and its row in front."""
     return " – ".join((*passage.path[-2:], passage.row or "")) + "\n" + passage.reading
+
+
+def _vectors(
+    passages: Sequence[Passage], encoder: Encoder, known: Mapping[str, NDArray[np.float16]]
+) -> NDArray[np.float16]:
+    new = [passage for passage in passages if passage.id not in known]
+    made = encoder.encode([whole_text(passage) for passage in new]).astype(np.float16)
+    of = {**known, **{passage.id: vector for passage, vector in zip(new, made, strict=True)}}
+    if not passages:
+        return np.zeros((0, encoder.dim), np.float16)
+    return np.stack([of[passage.id] for passage in passages])
 
 
 def _ages(passage: Passage, ages: AgeReader) -> list[tuple[float, float]]:
