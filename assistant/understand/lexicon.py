@@ -7,18 +7,17 @@ How phrases are written is told in ``phrases``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assistant.understand.data import read_mapping, string, strings
+from assistant.understand.danger import Dangers
+from assistant.understand.data import read_mapping, string
 from assistant.understand.lexicon_files import (
     AnswerType,
-    Danger,
     Need,
     Unit,
     read_answer_types,
-    read_dangers,
     read_groups,
     read_intents,
     read_needs,
@@ -45,9 +44,7 @@ class Lexicon:
     _terms: Phrases = field(default_factory=lambda: Phrases(()))
     _intents: tuple[tuple[str, re.Pattern[str]], ...] = ()
     _answer_types: tuple[tuple[AnswerType, re.Pattern[str]], ...] = ()
-    _dangers: tuple[Danger, ...] = ()
-    _persons: Phrases = field(default_factory=lambda: Phrases(()))
-    _no_danger: Phrases = field(default_factory=lambda: Phrases(()))
+    _dangers: Dangers = field(default_factory=Dangers)
 
     @classmethod
     def load(cls, folder: Path) -> Lexicon:
@@ -63,8 +60,6 @@ class Lexicon:
             folder / "intents.yaml",
             frozenset(("intents", "answer_types", "default", "default_with_need")),
         )
-        acute = read_mapping(folder / "acute.yaml", frozenset(("dangers", "persons", "not_when")))
-        where = str(folder / "acute.yaml")
         return cls(
             units=units,
             needs=needs,
@@ -87,13 +82,7 @@ class Lexicon:
             _answer_types=read_answer_types(
                 intents.get("answer_types"), str(folder / "intents.yaml")
             ),
-            _dangers=read_dangers(acute.get("dangers"), where),
-            _persons=Phrases(
-                ("person", w) for w in strings(acute.get("persons"), f"{where}: persons")
-            ),
-            _no_danger=Phrases(
-                ("not", w) for w in strings(acute.get("not_when"), f"{where}: not_when")
-            ),
+            _dangers=Dangers.load(folder / "acute.yaml"),
         )
 
     def units_in(self, text: str) -> tuple[Hit, ...]:
@@ -153,20 +142,9 @@ class Lexicon:
         return next((kind for kind, cue in self._answer_types if cue.search(said)), None)
 
     def acute(self, text: str) -> bool:
-        """True for words of danger to life or ongoing violence to or by somebody.
+        """True for words of danger to life or ongoing violence; see ``Dangers``."""
+        return self._dangers.is_acute(text)
 
-        "suicidpreventiv plan" and "handlingsplan mot våld" are no danger; some words only are when
-        the text speaks of a person.
-        """
-        found = [(d, hit) for d in self._dangers for hit in d.phrases.find(text)]
-        if not found:
-            return False
-        safe = self._no_danger.find(text)
-        person = bool(self._persons.find(text))
-        return any(
-            (person or not danger.needs_person) and not _within(hit, safe) for danger, hit in found
-        )
-
-
-def _within(hit: Hit, others: Iterable[Hit]) -> bool:
-    return any(hit.start < other.end and other.start < hit.end for other in others)
+    def child_at_risk(self, text: str, *, is_child: bool = False) -> bool:
+        """True for words of a child that is hurt, abused or neglected; see ``Dangers``."""
+        return self._dangers.child_at_risk(text, is_child=is_child)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from assistant.errors import CorpusError
 from assistant.understand.data import mapping, read_mapping, string, strings
-from assistant.understand.phrases import Phrases
 from assistant.understand.plain import plain
 
 PRINCIPAL_KINDS = ("region", "municipality", "shared", "state")
@@ -62,14 +61,6 @@ class AnswerType:
     def found_in(self, text: str) -> bool:
         """True when a text holds such a thing."""
         return self.evidence.search(plain(text).text) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Danger:
-    """A kind of danger; ``needs_person``: only where the text speaks of somebody."""
-
-    phrases: Phrases
-    needs_person: bool
 
 
 def read_units(file: Path) -> dict[str, Unit]:
@@ -162,16 +153,6 @@ def read_answer_types(raw: object, where: str) -> tuple[tuple[AnswerType, re.Pat
         evidence = _cue(strings(entry.get("evidence"), f"{where}: {name}"), f"{where}: {name}")
         asks = _cue(strings(entry.get("asks"), f"{where}: {name}"), f"{where}: {name}")
         found.append((AnswerType(name, evidence), asks))
-    return tuple(found)
-
-
-def read_dangers(raw: object, where: str) -> tuple[Danger, ...]:
-    """The kinds of danger with their phrases."""
-    found = []
-    for name, item in mapping(raw, where).items():
-        entry = _entry(item, {"phrases", "needs_person"}, f"{where}: {name}")
-        phrases = Phrases((name, w) for w in strings(entry.get("phrases"), f"{where}: {name}"))
-        found.append(Danger(phrases, entry.get("needs_person") is True))
     return tuple(found)
 
 

@@ -1,0 +1,151 @@
+"""Danger to life, violence that goes on, and children at risk, by words.
+
+Everything is data in ``acute.yaml``: phrases, pairs of words where one follows the other ("pappa …
+slår …"), and what takes a danger away (a plan, a course, something long past).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from assistant.errors import CorpusError
+from assistant.understand.data import mapping, read_mapping, strings
+from assistant.understand.phrases import Hit, Phrases
+
+_BETWEEN = 4  # words that may stand between the two of a pair
+_WORD = re.compile(r"\w+")
+_BREAK = re.compile(r"[.!?;](?=\s|$)|\n")
+_NOTHING = Phrases(())
+_LISTS = ("persons", "children", "not_when", "past", "now", "rules", "report")
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two words of which the second follows the first in the same sentence."""
+
+    first: Phrases
+    then: Phrases
+
+    def find(self, text: str) -> Iterator[Span]:
+        """Spans from the first word to the second."""
+        firsts = self.first.find(text)
+        if not firsts:
+            return
+        for then in self.then.find(text):
+            for first in firsts:
+                between = text[first.end : then.start]
+                near = first.end <= then.start and len(_WORD.findall(between)) <= _BETWEEN
+                if near and not _BREAK.search(between):
+                    yield first.start, then.end
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """A kind of danger; ``needs_person``: only where the text speaks of somebody."""
+
+    phrases: Phrases
+    pairs: tuple[Pair, ...]
+    needs_person: bool
+    lasts: bool  # something past is still one
+
+    def find(self, text: str) -> tuple[Span, ...]:
+        """Where a text speaks of it."""
+        spans = [(hit.start, hit.end) for hit in self.phrases.find(text)]
+        return (*spans, *(span for pair in self.pairs for span in pair.find(text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Dangers:
+    """The words of danger; without a file it finds none."""
+
+    acute: tuple[Danger, ...] = ()
+    child: tuple[Danger, ...] = ()
+    words: Mapping[str, Phrases] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, file: Path) -> Dangers:
+        """Reads ``acute.yaml``; raises ``CorpusError`` naming file and entry."""
+        table = read_mapping(file, frozenset(("dangers", "child_risks", *_LISTS)))
+        lists = {
+            name: Phrases((name, w) for w in strings(table.get(name), f"{file}: {name}"))
+            for name in _LISTS
+        }
+        return cls(
+            acute=_dangers(table.get("dangers"), str(file)),
+            child=_dangers(table.get("child_risks"), str(file)),
+            words=lists,
+        )
+
+    def is_acute(self, text: str) -> bool:
+        """True for danger to life or ongoing violence to or by somebody.
+
+        "suicidpreventiv plan" and "handlingsplan mot våld" are no danger; some words only are when
+        the text speaks of a person; what is long past or asked about as a rule is none.
+        """
+        return self._any(self.acute, text, self._has("persons", text))
+
+    def child_at_risk(self, text: str, *, is_child: bool = False) -> bool:
+        """True for a child that is hurt, abused or neglected.
+
+        Args:
+            text: what was written.
+            is_child: the person is under 18 by age.
+        """
+        return self._any(self.child, text, is_child or self._has("children", text))
+
+    def _any(self, dangers: Iterable[Danger], text: str, about_person: bool) -> bool:
+        found = [(d, span) for d in dangers for span in d.find(text)]
+        if not found:
+            return False
+        safe = self._find("not_when", text)
+        past = self._has("past", text) and not self._has("now", text)
+        past = past or self._has("rules", text)
+        return any(
+            (about_person or not danger.needs_person)
+            and (danger.lasts or not past)
+            and not any(span[0] < hit.end and hit.start < span[1] for hit in safe)
+            for danger, span in found
+        )
+
+    def _find(self, name: str, text: str) -> tuple[Hit, ...]:
+        return self.words.get(name, _NOTHING).find(text)
+
+    def _has(self, name: str, text: str) -> bool:
+        return bool(self._find(name, text))
+
+
+def _dangers(raw: object, where: str) -> tuple[Danger, ...]:
+    found = []
+    for name, item in mapping(raw, where).items():
+        at = f"{where}: {name}"
+        entry = mapping(item, at)
+        unknown = set(entry) - {"phrases", "pairs", "needs_person", "lasts"}
+        if unknown:
+            raise CorpusError(
+                f"Okänd rubrik ”{sorted(unknown)[0]}”",
+                where=at,
+                remedy="kända: lasts, needs_person, pairs, phrases",
+            )
+        phrases = Phrases((name, w) for w in strings(entry.get("phrases"), at))
+        person, lasts = entry.get("needs_person") is True, entry.get("lasts") is True
+        found.append(Danger(phrases, _pairs(entry.get("pairs"), at), person, lasts))
+    return tuple(found)
+
+
+def _pairs(raw: object, where: str) -> tuple[Pair, ...]:
+    if raw is None:
+        return ()
+    if not isinstance(raw, list):
+        raise CorpusError("pairs ska vara en lista", where=where)
+    found = []
+    for item in raw:
+        entry = mapping(item, where)
+        first = Phrases(("first", w) for w in strings(entry.get("first"), where))
+        found.append(
+            Pair(first, Phrases(("then", w) for w in strings(entry.get("then"), where)))
+        )
+    return tuple(found)
