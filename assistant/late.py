@@ -154,6 +154,15 @@ class LateInteraction:
             return np.zeros((0, len(ids)), np.float32)
         return np.stack([self.score(question, ids) for question in questions])
 
+    def mean(self, question: str) -> Floats:
+        """Return float32 (dim,): the mean of the pieces' unit vectors by their weights."""
+        asked = self._tokenizer.encode(question, add_special_tokens=False).ids[:MAX_QUESTION]
+        if not asked:
+            return np.zeros(self._table.shape[1], np.float32)
+        weights = self._weights[asked]
+        mean: Floats = (weights / weights.sum()) @ self._unit(np.array(asked))
+        return mean
+
     def coverage(self, question: str, ids_of_one: Pieces) -> tuple[tuple[str, float, float], ...]:
         """Return (word, share of the question's weight, best cosine in the passage) per word."""
         encoding = self._tokenizer.encode(question, add_special_tokens=False)

@@ -36,6 +36,7 @@ NOTICE_TITLES = {
 
 _BRACKETED = re.compile(r"\[(\d+)\]")
 ACUTE = "Är det fara för någons liv just nu: ring 112 först."
+CONCERN = "Misstänker du att ett barn far illa: gör en orosanmälan till socialtjänsten."
 SEE_ALSO = "Se även"
 SAID = "Det här säger överenskommelserna"
 GO_FIRST, GO_TO = "Börja hos", "Ansvarig"
@@ -78,11 +79,8 @@ def model_failed(reason: str) -> str:
 def unanswered(questions: Sequence[str], turn_to: str) -> str:
     """What of a question the documents leave unanswered, and where that is usually answered."""
     asked = " ".join(f"”{question}”" for question in questions)
-    tip = (
-        f" Tips (inte ur överenskommelserna): sådant brukar besvaras av {turn_to}."
-        if turn_to
-        else ""
-    )
+    to = turn(turn_to)
+    tip = f" Tips (inte ur överenskommelserna): {to}" if to else ""
     return f"Det här svarar överenskommelserna inte på: {asked}{tip}"
 
 
@@ -126,14 +124,28 @@ def statement(claim: Claim) -> str:
     return f"{text} {marks(claim.citations)}"
 
 
+def first_lines(*, acute: bool, concern: bool) -> list[str]:
+    """What stands before everything else: danger to life, a child at risk."""
+    lines = [ACUTE] if acute else []
+    lines += [CONCERN] if concern else []
+    return [*lines, ""] if lines else []
+
+
 def lead(claim: Claim) -> str:
     """A claim that stands first, on one line with its heading."""
     return f"{claim.group}: {statement(claim)}" if claim.group else statement(claim)
 
 
-def body(opening: str, claims: Sequence[Claim], closing: str = "", *, acute: bool = False) -> str:
+def body(
+    opening: str,
+    claims: Sequence[Claim],
+    closing: str = "",
+    *,
+    acute: bool = False,
+    concern: bool = False,
+) -> str:
     """The answer's text: danger first, the short answer, opening, the rest by group, closing."""
-    lines = [ACUTE, ""] if acute else []
+    lines = first_lines(acute=acute, concern=concern)
     short = [lead(claim) for claim in claims if claim.lead]
     rest = [claim for claim in claims if not claim.lead]
     lines += short
@@ -298,24 +310,44 @@ def refusal(
     documents: Mapping[str, Document],
     *,
     sure: bool,
+    way_on: Passage | None = None,
 ) -> str:
-    """The text where the documents do not answer: said plainly, with a way on."""
-    lines = [ACUTE, ""] if query.acute else []
+    """The text where the documents do not answer: said plainly, with a way on.
+
+    Args:
+        query: what was asked.
+        tips: the nearest sections, for reading.
+        turn_to: where such questions are usually answered, or "".
+        documents: by id.
+        sure: False where the corpus has no banks.
+        way_on: the section on disagreement, where the question is about who does what.
+    """
+    lines = first_lines(acute=query.acute, concern=query.child_at_risk)
     lines.append(
         "Det här svarar överenskommelserna inte på."
         if sure
         else "Jag hittar inget svar på det här i överenskommelserna."
     )
-    if turn_to:
-        lines.append(
-            f"Tips (inte ur överenskommelserna): sådana frågor brukar besvaras av {turn_to}."
-        )
+    if tip := turn(turn_to):
+        lines.append(f"Tips (inte ur överenskommelserna): {tip}")
     if tips:
         lines.append(
             "Närmast ligger de här avsnitten. De svarar inte på frågan, men kan ge en väg:"
         )
         lines.extend(f"• {place(tip, documents)}" for tip in tips)
-    lines.append(
-        "Gäller det vem som ansvarar och ni inte är överens: ta det med din närmaste chef."
-    )
+    if way_on is not None:
+        lines.append(
+            "Är ni inte överens om vem som ansvarar? Ta det med din närmaste chef. Läs också "
+            f"{place(way_on, documents)}."
+        )
     return "\n".join(lines)
+
+
+def turn(turn_to: str) -> str:
+    """Where to turn, as a sentence; "" where there is nowhere ("ingen – …")."""
+    if not turn_to or turn_to.startswith("ingen"):
+        return ""
+    head, comma, last = turn_to.rpartition(", ")
+    if comma and " eller " not in turn_to and " och " not in last:
+        turn_to = f"{head} eller {last}"
+    return f"sådana frågor brukar besvaras av {turn_to}."

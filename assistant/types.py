@@ -167,6 +167,7 @@ class Query:
         answer_type: the kind of thing asked for (telephone number, price …), if any.
         personal_data: kinds of personal data that were masked.
         acute: words of danger to life or ongoing violence.
+        child_at_risk: words of a child that is hurt, abused or neglected.
         foreign: the question is not in Swedish.
         parts: the questions where the turn holds several, else one.
     """
@@ -184,6 +185,7 @@ class Query:
     answer_type: str | None = None
     personal_data: tuple[str, ...] = ()
     acute: bool = False
+    child_at_risk: bool = False
     foreign: bool = False
     parts: tuple[str, ...] = ()
 

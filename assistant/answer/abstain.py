@@ -17,12 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answer.features import Extractor, Features
+from assistant.answer.manner import MANNER_FILE, Manner
 from assistant.corpus import SHIPPED
 from assistant.errors import CorpusError
 from assistant.late import LateInteraction
 from assistant.search import Found, Search
 from assistant.types import Query
 from assistant.understand.lexicon import Lexicon
+from assistant.understand.lexicon_files import AnswerType
 
 FOLDER, MODEL_FILE = "refusal", "model.json"
 FORMAT = 1
@@ -34,12 +36,11 @@ _MORE_THINGS = _THINGS | {
     "address",
     "form",
     "person_name",
+    "statistics",
 }
-_SMALL = 40  # passages: the weights were learned on about 90, and misjudge a single short document
-_MET = 0.45  # of the question's weight met in one sentence; asked by hand of a made agreement:
-# answerable questions 0.54 and up, others 0.44 and below
 _ACUTE = 0.3  # of the threshold: danger is rather answered once too often
 _TOPIC_VOTERS = 5
+_OF_KIND = 25  # nearest questions among which those for the same kind of thing are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,8 @@ class Judge:
         """
         own = corpus / FOLDER / MODEL_FILE
         file = own if own.is_file() else SHIPPED / FOLDER / MODEL_FILE
+        own = file.parent / MANNER_FILE
+        manner = own if own.is_file() else SHIPPED / FOLDER / MANNER_FILE
         try:
             raw = json.loads(file.read_text(encoding="utf-8"))
             if raw["format"] != FORMAT:
@@ -133,7 +136,7 @@ class Judge:
             return cls(
                 search,
                 late,
-                Extractor(search.index, late, lexicon),
+                Extractor(search.index, late, lexicon, Manner.load(manner)),
                 lexicon,
                 with_banks=Logistic.read(raw["with_banks"]),
                 by_evidence=Logistic.read(raw["by_evidence"]),
@@ -162,11 +165,9 @@ class Judge:
         answerable = model.probability(features)
         threshold = model.threshold * (_ACUTE if query.acute else 1.0)
         enough = answerable >= threshold
-        if not sure and len(self._passages) < _SMALL:
-            enough = float(found.late.max()) >= _MET
         if enough and not self._lacks_thing(query, found, _THINGS if sure else _MORE_THINGS):
             return Verdict(answerable, False, sure=sure)
-        topic, turn_to = self._topic(found)
+        topic, turn_to = self._topic(query, found)
         return Verdict(answerable, True, topic, turn_to, sure)
 
     def _lacks_thing(self, query: Query, found: Found, things: frozenset[str]) -> bool:
@@ -177,10 +178,25 @@ class Judge:
         best = (self._passages[hit.place].reading for hit in found.hits[:3])
         return not any(kind.found_in(reading) for reading in best)
 
-    def _topic(self, found: Found) -> tuple[str, str]:
-        """The topic that the nearest not-covered questions vote for, and where to turn."""
+    def _topic(self, query: Query, found: Found) -> tuple[str, str]:
+        """The topic that the nearest not-covered questions vote for, and where to turn.
+
+        A question for a telephone number, a price or the like hears questions for the same kind
+        of thing; without any, where such things are usually asked.
+        """
+        kind = self._lexicon.answer_type(query.search_text)
         votes: defaultdict[tuple[str, str], float] = defaultdict(float)
-        for at, cosine, late in found.uncovered[:_TOPIC_VOTERS]:
-            question = self._uncovered[at]
-            votes[question.topic, question.turn_to] += max(0.0, cosine + late) ** 2
+        near = [(self._uncovered[at], cosine + late) for at, cosine, late in found.uncovered]
+        if kind is not None:
+            near = [(q, s) for q, s in near[:_OF_KIND] if self._is_of(q.topic, kind)]
+            if not near:
+                return kind.name, kind.turn_to
+        for question, score in near[:_TOPIC_VOTERS]:
+            votes[question.topic, question.turn_to] += max(0.0, score) ** 2
         return max(votes, key=lambda topic: votes[topic], default=("", ""))
+
+    def _is_of(self, topic: str, kind: AnswerType) -> bool:
+        """True for a topic half of whose questions ask for the same kind of thing."""
+        asked = [q.text for q in self._uncovered if q.topic == topic]
+        same = sum(self._lexicon.answer_type(text) == kind for text in asked)
+        return 2 * same >= len(asked)

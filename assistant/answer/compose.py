@@ -44,6 +44,8 @@ _BESIDE = 2  # further passages beside what the register says
 _ADDS = 0.93  # of the best evidence: what adds something to what the register says
 _RELEVANT = 6  # sentences that make an exception worth saying
 _ADULT = 18
+_TIPS_AMONG = 6  # passages among which three different sections are looked for
+_WHO = frozenset({"responsibility", "process", "conflict"})  # intents
 _BY_REGISTER = 0.3  # probability of the register's passages from which the register answers first
 
 
@@ -73,6 +75,7 @@ class Composer:
     routine: frozenset[tuple[str, int]]
     aged: dict[tuple[str, int], tuple[AgeRange, ...]]
     today: date
+    way_on: Passage | None = None  # the section on disagreement
 
     @classmethod
     def load(
@@ -108,6 +111,7 @@ class Composer:
                 if duty.supporting and (duty.hands_over or index.repeated[duty.text] > 1)
             ),
             today=today,
+            way_on=_way_on(index.documents, lexicon),
         )
 
     def compose(self, asked: Asked, parts: Sequence[Asked] = ()) -> Answer:
@@ -246,7 +250,8 @@ class Composer:
         """Whether every employee's duty to report concern for a child comes first."""
         needs = {n for need in query.needs for n in (need, *self.lexicon.broader(need))}
         young = any((age.min or 0.0) < _ADULT for age in query.ages)
-        return self.shapes.reports(query.standalone, needs, young=young)
+        asked = self.shapes.reports(query.standalone, needs, young=young)
+        return query.child_at_risk or asked
 
     def _ruled_out(self, query: Query) -> frozenset[str]:
         """Passages of units whose ages leave the person out, unless the user named the unit."""
@@ -370,7 +375,13 @@ class Composer:
         return Answer(
             query=query,
             status=status,
-            text=render.body(opening, draft.claims, closing, acute=query.acute),
+            text=render.body(
+                opening,
+                draft.claims,
+                closing,
+                acute=query.acute,
+                concern=query.child_at_risk,
+            ),
             claims=tuple(draft.claims),
             citations=tuple(draft.citations),
             responsibilities=tuple(replace(r, citation=new[r.citation]) for r in table),
@@ -380,11 +391,20 @@ class Composer:
 
     def _refusal(self, asked: Asked) -> Answer:
         query, found, verdict = asked.query, asked.found, asked.verdict
-        tips = tuple(self.index.passages[hit.place] for hit in found.hits[:3])
+        near = [self.index.passages[hit.place] for hit in found.hits[:_TIPS_AMONG]]
+        places = {render.place(passage, self.documents): passage for passage in reversed(near)}
+        tips = tuple(p for p in near if any(p is kept for kept in places.values()))[:3]
         return Answer(
             query=query,
             status="not_in_agreements",
-            text=render.refusal(query, tips, verdict.turn_to, self.documents, sure=verdict.sure),
+            text=render.refusal(
+                query,
+                tips,
+                verdict.turn_to,
+                self.documents,
+                sure=verdict.sure,
+                way_on=self.way_on if _asks_who(query) else None,
+            ),
             claims=(),
             citations=(),
             responsibilities=(),
@@ -407,6 +427,22 @@ def _aged(register: Register) -> dict[tuple[str, int], tuple[AgeRange, ...]]:
                 key = (duty.document_id, duty.start)
                 found[key] = (*found.get(key, ()), duty.ages)
     return found
+
+
+def _asks_who(query: Query) -> bool:
+    """A question about who does what, where disagreement may be what lies behind it."""
+    return query.answer_type is None and query.intent in _WHO and bool(query.units or query.needs)
+
+
+def _way_on(documents: Sequence[Document], lexicon: Lexicon) -> Passage | None:
+    """The section on disagreement, of an agreement before others."""
+    found = [
+        (document.kind != "agreement", passage)
+        for document in documents
+        for passage in document.passages
+        if lexicon.is_way_on(passage.heading)
+    ]
+    return min(found, key=lambda pair: pair[0])[1] if found else None
 
 
 def _renumbered(notice: Notice, new: dict[int, int]) -> Notice:

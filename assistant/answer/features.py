@@ -7,12 +7,13 @@ feature is about likeness, never about a subject, so that the weights hold for o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.answer.manner import Manner, bent
 from assistant.answer.wording import Likeness, Wording
 from assistant.index import Index
 from assistant.late import LateInteraction
@@ -27,6 +28,7 @@ _SHARP = (4.0, 8.0, 16.0)  # how much nearer questions count than farther ones
 _PASSAGES = 3  # passages by evidence, and as many by the bank, that an answer may stand in
 _UNMET = 0.5  # cosine below which a word of the question is not met
 _SHORT = 6  # words
+_COMPOUND = 5  # letters of a stem that may be part of a compound
 _MIN_STEM = 4  # letters: the vocabulary of the documents has no shorter stems
 
 
@@ -46,16 +48,23 @@ class Features:
 class Extractor:
     """Works out features for the questions of one index."""
 
-    def __init__(self, index: Index, late: LateInteraction, lexicon: Lexicon) -> None:
+    def __init__(
+        self, index: Index, late: LateInteraction, lexicon: Lexicon, manner: Manner | None = None
+    ) -> None:
         self._index = index
         self._late = late
         self._lexicon = lexicon
+        self._manner = manner or Manner()
         questions = [*(q.text for q in index.bank), *(u.text for u in index.uncovered)]
         answered = np.arange(len(questions)) < len(index.bank)
         self.has_banks = bool(index.bank and index.uncovered)
         self._wording = Wording(questions if self.has_banks else [], answered, index.tokens)
         self._answered = answered
         place = {passage.id: at for at, passage in enumerate(index.passages)}
+        self._everything = (
+            np.unique(np.concatenate(index.pieces)) if index.pieces else np.zeros(0, np.int32)
+        )
+        self._stems: dict[int, frozenset[str]] = {}
         self._of_bank = [place.get(question.passage_id, -1) for question in index.bank]
 
     def extract(self, question: str, found: Found, hidden: Flags | None = None) -> Features:
@@ -71,7 +80,9 @@ class Extractor:
         evidence = {
             **_best_means(found),
             **self._coverage(question, found, best[:_PASSAGES]),
+            **self._met(question, found, best[:_PASSAGES]),
             **self._asked(question, best[:_PASSAGES], "type"),
+            **bent(self._manner.score(question, self._late)),
         }
         if not (self.has_banks and found.bank and found.uncovered):
             return Features(evidence, {})
@@ -109,6 +120,55 @@ class Extractor:
             values[f"{name}_heavy"] = float(np.mean(heavy))
             values[f"{name}_unmet"] = sum(share for share, cosine in words if cosine < _UNMET)
         return values
+
+    def _met(self, question: str, found: Found, passages: Sequence[int]) -> dict[str, float]:
+        """Whether what is asked about is named at all: anywhere, and in the best passages.
+
+        A word is met by its stem, by a compound that it is part of or holds, or by a near vector.
+        """
+        near = {w: (s, c) for w, s, c in self._late.coverage(question, self._everything)}
+        words = [(w, s, c) for w, (s, c) in near.items() if len(w) >= _MIN_STEM and w.isalpha()]
+        inside = set().union(*(self._stems_of(at) for at in passages)) if passages else set()
+        total = sum(s for _, s, _ in words) or 1.0
+        lost = lost_here = odd = heaviest = 0.0
+        for word, share, cosine in words:
+            stem = self._index.tokens.stems(word)[:1]
+            known = bool(stem) and self._is_named(stem[0], self._index.tokens.vocabulary)
+            here = bool(stem) and self._is_named(stem[0], inside)
+            strange = 0.0 if known else share * (1.0 - cosine)
+            lost += 0.0 if known else share / total
+            lost_here += 0.0 if here else share / total
+            odd = max(odd, strange)
+            heaviest = max(heaviest, share / total * (1.0 - cosine))
+        asked = {h.key for h in self._lexicon.needs_in(question)}
+        readings = [self._index.passages[at].reading for at in passages]
+        held = {h.key for reading in readings for h in self._lexicon.needs_in(reading)}
+        return {
+            "unnamed": lost,
+            "unnamed_here": lost_here,
+            "oddest": odd,
+            "unmet_heaviest": heaviest,
+            "needs": float(min(3, len(asked))),
+            "needs_unmet": len(asked - held) / max(1, len(asked)),
+        }
+
+    def _is_named(self, stem: str, stems: Collection[str]) -> bool:
+        """True for a stem among others, or one that begins or ends one of them."""
+        if stem in stems:
+            return True
+        if len(stem) < _COMPOUND:
+            return False
+        return any(
+            (other.startswith(stem) or other.endswith(stem))
+            or (len(other) >= _COMPOUND and (stem.startswith(other) or stem.endswith(other)))
+            for other in stems
+        )
+
+    def _stems_of(self, passage: int) -> frozenset[str]:
+        if passage not in self._stems:
+            reading = self._index.passages[passage].reading
+            self._stems[passage] = frozenset(self._index.tokens.stems(reading))
+        return self._stems[passage]
 
     def _asked(self, question: str, passages: Sequence[int], name: str) -> dict[str, float]:
         """The kind of thing asked for, and whether the passages hold such a thing."""

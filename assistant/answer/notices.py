@@ -27,6 +27,8 @@ def of_question(query: Query) -> tuple[Notice, ...]:
     found: list[Notice] = []
     if query.acute:
         found.append(Notice("acute", render.ACUTE))
+    if query.child_at_risk:
+        found.append(Notice("acute", render.CONCERN))
     if query.foreign:
         found.append(Notice("assumption", render.FOREIGN))
     if query.personal_data:

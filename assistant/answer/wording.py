@@ -39,6 +39,14 @@ class Likeness:
     unanswered: frozenset[str]
 
 
+def grams_of(stems: Sequence[str]) -> list[str]:
+    """Different stems, pairs ("^" and "$" are the ends) and pairs with one between."""
+    framed = ["^", *stems, "$"]
+    pairs = [f"{a} {b}" for a, b in zip(framed, framed[1:], strict=False)]
+    gapped = [f"{a} _ {b}" for a, b in zip(stems, stems[2:], strict=False)]
+    return list(dict.fromkeys((*stems, *pairs, *gapped)))
+
+
 class Wording:
     """N-grams of the questions of both banks, with the questions that each is in.
 
@@ -68,11 +76,7 @@ class Wording:
 
     def grams(self, text: str) -> list[str]:
         """Different stems, pairs and gapped pairs of a text, in order of their first place."""
-        stems = self._tokens.stems(text)
-        framed = ["^", *stems, "$"]
-        pairs = [f"{a} {b}" for a, b in zip(framed, framed[1:], strict=False)]
-        gapped = [f"{a} _ {b}" for a, b in zip(stems, stems[2:], strict=False)]
-        return list(dict.fromkeys((*stems, *pairs, *gapped)))
+        return grams_of(self._tokens.stems(text))
 
     def compare(self, question: str, hidden: Flags | None = None) -> Likeness:
         """What the banks' wording says on a question.

@@ -18,11 +18,12 @@ from assistant.dialogue.relate import Relation
 from assistant.dialogue.state import State, Told, polish
 from assistant.dialogue.tools import Tools
 from assistant.dialogue.turns import Step, case_of, level_of, resolve
-from assistant.types import Query
+from assistant.types import AgeRange, Query
 
 __all__ = ["State", "Tools", "advance", "understand"]
 
 _WORD = re.compile(r"\w+")
+_ADULT = 18  # years: whom the duty to report concern for a child is about
 _MOST_WORDS = 60  # of the text that is searched for
 _CARRIES_QUESTION = {Relation.REPLACES, Relation.REPLIES, Relation.ADDS}
 
@@ -117,9 +118,15 @@ def _query(before: State, after: State, taken: _Turn, tools: Tools) -> Query:
         answer_type=kind.name if kind else None,
         personal_data=after.personal_data,
         acute=tools.lexicon.acute(cleaned.masked) or tools.lexicon.acute(standalone),
+        child_at_risk=_child_at_risk((cleaned.masked, standalone), after.ages, tools),
         foreign=cleaned.foreign,
         parts=_parts(before, cleaned, step, tools),
     )
+
+
+def _child_at_risk(texts: tuple[str, str], ages: tuple[AgeRange, ...], tools: Tools) -> bool:
+    young = any(age.max is not None and age.max < _ADULT for age in ages)
+    return any(tools.lexicon.child_at_risk(text, is_child=young) for text in texts)
 
 
 def _first_question(cleaned: Clean, step: Step, tools: Tools) -> str:

@@ -54,6 +54,12 @@ class Clean:
         return " ".join(self.sentences)
 
 
+_FIRST_NUMBER = re.compile(
+    r"\s*(?P<n>[1-9]\d?)\s*(?:,|o|och|med|m|-)?\s+(?=[a-zåäö])", re.IGNORECASE
+)
+_NEXT_NUMBER = re.compile(r"\s+(?P<n>\d{1,2})(?!\s*(?:år|\d|[-:.,]\d|mån))\b")
+_DIALECT = 2  # words of dialect from which a sentence is read as dialect
+_MOST_NAMES = 3  # words of a name that was announced
 _TAGGED = re.compile(
     r"([\[<])\s*(\w+)\s*[\]>].*?\1/\s*\2\s*[\]>]", re.DOTALL
 )  # [system] … [/system]
@@ -71,6 +77,7 @@ def clean(turn: str, tools: Tools) -> Clean:
     foreign = is_foreign(" ".join(sentences), cues)
     if foreign:
         sentences = [_translate(s, cues) for s in sentences]
+    sentences = [_in_full(_common(s, cues), tools) for s in sentences]
     sentences = without_courtesy(sentences, cues)
     sentences = [_without_contact(_without_names(s, cues, tools), cues) for s in sentences]
     sentences = [s for s in sentences if _WORD.search(s)]
@@ -128,7 +135,8 @@ def _without_instruction(sentence: str, cues: Cues) -> str:
         before = low[: hit.start].rstrip()
         if not _WORD.search(before) or _is_only(before, cues):
             _, colon, rest = sentence[hit.end :].partition(":")
-            return _without_instruction(rest.strip(), cues) if colon else ""
+            asked = "?" in rest or cues.question_words.match(lowered(rest.strip()))
+            return _without_instruction(rest.strip(), cues) if colon and asked else ""
         if before[-1] in ",;:–—-(":
             return sentence[: hit.start].rstrip(" ,;:–—-(") + _closing(sentence)
     return sentence.strip()
@@ -162,21 +170,74 @@ def _translate(sentence: str, cues: Cues) -> str:
     return re.sub(r"\s+-(?=\w)", "-", text)
 
 
+def _common(sentence: str, cues: Cues) -> str:
+    """Dialect in common words, where two words or more are dialect."""
+    words = {word for word in _WORD.findall(lowered(sentence)) if word in cues.dialect}
+    told = {word for word in words if cues.dialect[word] != word and len(word) > 1}
+    if len(told) < _DIALECT:
+        return sentence
+    return _WORD.sub(lambda m: cues.dialect.get(m.group().lower(), m.group()), sentence)
+
+
+def _in_full(sentence: str, tools: Tools) -> str:
+    """Ages in full: "16 ångest bup el um" → "16-åring ångest …", "en på 4" → "en 4-åring"."""
+    cues = tools.cues
+    first = _FIRST_NUMBER.match(sentence)
+    if first:
+        rest = sentence[first.end() :].lower()
+        hits = (*tools.lexicon.needs_in(rest), *tools.lexicon.units_in(rest))
+        if any(hit.start == 0 for hit in hits):
+            sentence = f"{first.group('n')}-åring {sentence[first.end() :]}"
+    low = lowered(sentence)
+    for match in reversed(list(cues.aged_ones.finditer(low))):
+        number = _NEXT_NUMBER.match(low, match.end())
+        if number:
+            article = sentence[match.start() : match.end()].split()[0]
+            aged = f"{article} {number.group('n')}-åring"
+            sentence = sentence[: match.start()] + aged + sentence[number.end() :]
+    return sentence
+
+
 # names and contact details ------------------------------------------------------------------------
 
 
 def _without_names(sentence: str, cues: Cues, tools: Tools) -> str:
-    instead = cues.instead_of_name
-    text = sentence.replace(_PERSON_MARK, instead)
+    text = _without_marks(sentence, cues)
     for cue in reversed(list(cues.name_cues.finditer(lowered(text)))):
         name = _WORD.search(text, cue.end())
         if name is None or text[cue.end() : name.start()].strip():
             continue
         if name.group().lower() in cues.function_words:
             continue
-        rest = text[name.end() :]
+        rest = text[_name_end(text, name) :]
         text = text[: cue.start()].rstrip() + rest if cue.start() else _from_next(rest)
+    for name in reversed([m for m in _WORD.finditer(text) if m.group() in cues.names]):
+        text = text[: name.end()] + text[_name_end(text, name) :]
     return " ".join(_WORD.sub(lambda m: _named(m, text, cues, tools), text).split())
+
+
+def _name_end(text: str, name: re.Match[str]) -> int:
+    """Where an announced name ends: "Anna Svensson" is one."""
+    end = name.end()
+    for _ in range(_MOST_NAMES - 1):
+        more = _WORD.match(text, end + 1)
+        if text[end : end + 1] != " " or more is None or not more.group()[0].isupper():
+            break
+        if not more.group()[1:].islower():
+            break
+        end = more.end()
+    return end
+
+
+def _without_marks(sentence: str, cues: Cues) -> str:
+    """A masked identity number as "personen" where a word before asks for one, else left out."""
+    pieces = sentence.split(_PERSON_MARK)
+    text = pieces[0]
+    for piece in pieces[1:]:
+        before = _WORD.findall(lowered(text))[-1:]
+        asked = not before or before[0] in cues.prepositions or before[0] in cues.light_verbs
+        text = f"{text}{cues.instead_of_name if asked else ''}{piece}"
+    return text
 
 
 def _from_next(rest: str) -> str:

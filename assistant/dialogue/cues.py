@@ -49,6 +49,7 @@ class Cues:
     trailing: re.Pattern[str] = _NOTHING
     not_searched: re.Pattern[str] = _NOTHING
     frames: re.Pattern[str] = _NOTHING
+    prepositions: frozenset[str] = frozenset()
     fillers: frozenset[str] = frozenset()
     additive_words: frozenset[str] = frozenset()
     replies: re.Pattern[str] = _NOTHING
@@ -73,6 +74,9 @@ class Cues:
     names: frozenset[str] = frozenset()
     instructions: Phrases = field(default_factory=lambda: Phrases(()))
     instruction_labels: tuple[str, ...] = ()
+    aged_ones: re.Pattern[str] = _NOTHING
+    dialect: Mapping[str, str] = field(default_factory=dict)
+    past_words: frozenset[str] = frozenset()
     telling_words: Mapping[str, frozenset[str]] = field(default_factory=dict)
     glossary: Mapping[str, str] = field(default_factory=dict)
     glossary_pattern: re.Pattern[str] = _NOTHING

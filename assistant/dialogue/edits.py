@@ -12,6 +12,7 @@ from assistant.understand.ages import AgeMention
 from assistant.understand.phrases import Hit
 
 _WORD = re.compile(r"\w+(?:-\w+)*")
+_SHORTEST_YEAR = 0.3  # of "två och ett halvt"; "fyller 18 i morgon" is a day
 _AGED = re.compile(r"å?åring\w*|aring\w*")
 _ADJECTIVE = re.compile(r"(?:årig|arig)(\w*)$")
 _YEARS = re.compile(r"\d|år\b")
@@ -65,6 +66,9 @@ def age_phrase(mention: AgeMention, text: str, tools: Tools) -> AgePhrase:
     """The forms of an age that a turn gives."""
     low, high = mention.range.min, mention.range.max
     written = text[mention.start : mention.end]
+    if low is not None and low == high and low % 1 > 0.9:  # "om hon fyller 18": what then?
+        years = int(low) + 1
+        return AgePhrase(years, f"en {years}-åring", f"{years} år", "")
     whole = low is not None and high is not None and low == int(low) and high - low < 1
     if (
         mention.kind == "years"
@@ -81,7 +85,21 @@ def age_phrase(mention: AgeMention, text: str, tools: Tools) -> AgePhrase:
         return AgePhrase(None, f"en elev {place}", written, place)
     if mention.kind in ("stage", "school"):
         return AgePhrase(None, _stage(written, tools), written, "")
+    if whole_year(mention):
+        return AgePhrase(None, f"någon som är {_years(written)}", _years(written), "")
     return AgePhrase(None, _someone(written), written, "")
+
+
+def whole_year(mention: AgeMention) -> bool:
+    """True for an age in years, also one in its midst: "två och ett halvt"."""
+    low, high = mention.range.min, mention.range.max
+    if mention.kind != "years" or low is None or high is None:
+        return False
+    return _SHORTEST_YEAR < high - low < 1
+
+
+def _years(written: str) -> str:
+    return written if _YEARS.search(written.lower()[-3:]) else f"{written} år"
 
 
 def _stage(written: str, tools: Tools) -> str:
@@ -142,6 +160,8 @@ def _placed_edit(old: AgeMention, words: list[re.Match[str]], new: AgePhrase) ->
         return Edit(start, old.end, new.place)
     if len(words) > 1 and words[0].group() in _GOES:
         return Edit(words[0].start(), old.end, f"är {new.predicate}")
+    if new.predicate.lower().startswith(_IS):
+        return Edit(start, old.end, f"som {new.predicate}")
     return Edit(start, old.end, f"på {new.predicate}")
 
 
@@ -208,17 +228,26 @@ def need_added(reading: Reading, new: Hit, turn: Reading, tools: Tools) -> list[
 # units and levels ---------------------------------------------------------------------------
 
 
-def unit_edits(reading: Reading, new: Hit, turn: Reading) -> list[Edit] | None:
-    """The unit of a text replaced by another; None where it is not clear which."""
+def unit_edits(reading: Reading, new: Hit, turn: Reading, tools: Tools) -> list[Edit] | None:
+    """The unit of a text replaced by another; None where it is not clear which.
+
+    Of several, the one after the same preposition as in the turn: "och soc?" has none and takes the
+    place of "bup" in "ska bup ge konsultation till skolan?".
+    """
     spans = list({(h.start, h.end): h for h in reading.units}.values())
     spans = [h for h in spans if not any(m.start < h.end and h.start < m.end for m in reading.ages)]
     if not spans:
         return []
     if len({h.key for h in spans}) == 1:
         return [Edit(h.start, h.end, new.text) for h in spans]
-    before, _ = _word_before(turn.low, new.start)
-    same = [h for h in spans if _word_before(reading.low, h.start)[0] == before]
+    wanted = _preposition(turn.low, new.start, tools)
+    same = [h for h in spans if _preposition(reading.low, h.start, tools) == wanted]
     return [Edit(same[0].start, same[0].end, new.text)] if len(same) == 1 else None
+
+
+def _preposition(low: str, at: int, tools: Tools) -> str:
+    before, _ = _word_before(low, at)
+    return before if before in tools.cues.prepositions else ""
 
 
 _LEVELS = tuple(Level)
@@ -240,7 +269,8 @@ def level_text(text: str, level: Level, tools: Tools) -> str:
     if named:
         hit = named[0]
         before, _ = _word_before(reading.low, hit.start)
-        instead = str(level) if before in ("på", "pa", "inom") else f"på {level}"
+        as_object = before in ("på", "pa", "inom", "har", "är", "som", "i")
+        instead = str(level) if as_object else f"på {level}"
         return apply(text, [Edit(hit.start, hit.end, instead)])
     body = text.rstrip()
     mark = body[-1] if body[-1:] in "?.!" else ""

@@ -34,6 +34,9 @@ from assistant.dialogue.tools import Tools
 _WORD = re.compile(r"\w+(?:-\w+)*")
 
 
+_WHOLE = 2 * ALONE  # points from which a question stands alone also after "och"
+
+
 class Relation(Enum):
     """How a turn relates to the question before it."""
 
@@ -49,6 +52,8 @@ def relate(turn: Reading, cleaned: Clean, state: State, tools: Tools) -> Relatio
     """The relation of a turn to the state before it."""
     if state.empty or cleaned.new_topic:
         return Relation.ALONE
+    if _moves_level(turn):
+        return Relation.REPLACES
     if not residue(turn, tools):
         return _placed(turn, state, tools)
     if tools.cues.replies.fullmatch(turn.low.strip(" .!?")) or _is_reply(turn, tools):
@@ -58,15 +63,37 @@ def relate(turn: Reading, cleaned: Clean, state: State, tools: Tools) -> Relatio
     asks = asks_own(without(turn, tools), tools)
     if _supposes(turn, tools) and not asks:
         return Relation.SUPPOSES
+    return Relation.ALONE if _defines(turn, tools) else _asked(turn, cleaned, state, tools)
+
+
+def _asked(turn: Reading, cleaned: Clean, state: State, tools: Tools) -> Relation:
+    """The relation of a turn with words of its own."""
+    asks = asks_own(without(turn, tools), tools)
     total = points(turn, tools)
-    if _defines(turn, tools):
-        return Relation.ALONE
     leans = lacks_antecedent(turn, tools) or has_trailing(turn, tools)
     opens = tools.cues.openers.match(turn.low) is not None
-    if total >= ALONE and not leans and not opens and not cleaned.corrects:
-        return Relation.ALONE
+    of_case = asks and _of_case_told(turn, state, tools)
+    if of_case:
+        return Relation.ASKS
+    if total >= (_WHOLE if opens and asks else ALONE) and not leans and not cleaned.corrects:
+        return Relation.ALONE if not opens or asks else Relation.ADDS
     refers = tools.cues.strong_references.search(turn.low) is not None
     return Relation.ASKS if asks or refers else Relation.ADDS
+
+
+def _moves_level(turn: Reading) -> bool:
+    """True for "nivån över då?", whatever stands around it."""
+    return any(hit.key in ("higher", "lower") for hit in turn.levels)
+
+
+def _of_case_told(turn: Reading, state: State, tools: Tools) -> bool:
+    """True for the first question after a case was told, where it tells of nobody else."""
+    if state.question or not state.background or turn.ages:
+        return False
+    told = bool(state.ages) or bool(state.needs)
+    words = set(_WORD.findall(turn.low))
+    people = tools.age_words.children | tools.age_words.adults | tools.age_words.people
+    return told and not words & (people - tools.cues.pronouns) and not words & tools.cues.topics
 
 
 def _repeats(turn: Reading, state: State, tools: Tools) -> bool:

@@ -11,6 +11,7 @@ from assistant.types import AgeRange, Level
 
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _SHORT_STORY = 40  # words: a turn that is shown as written
+_SUMMARY = 60  # words of a long story that are shown
 _ALL_TOLD = 25  # words: a turn whose every sentence is kept
 
 
@@ -80,21 +81,41 @@ def tell(sentences: tuple[str, ...], tools: Tools) -> Told:
     told = [r for r in readings if r not in asked]
     words = sum(len(s.split()) for s in sentences)
     facts = told if words <= _ALL_TOLD else _facts(told, readings, tools)
-    short = words <= _SHORT_STORY
-    shown = " ".join(polish(r.text, asks=r in asked) for r in readings) if short else ""
+    if words <= _SHORT_STORY:
+        shown = " ".join(polish(r.text, asks=r in asked) for r in readings)
+    else:
+        shown = _summary(asked, facts)
     return Told(_joined(asked, asks=True), _joined(facts, asks=False), shown)
+
+
+def _summary(asked: list[Reading], facts: list[Reading]) -> str:
+    """The question and the first facts of a long story, as the user sees it."""
+    said = [polish(r.text, asks=True) for r in asked]
+    for fact in sorted(facts, key=lambda r: not (r.ages or r.needs)):
+        if sum(len(text.split()) for text in said) + len(fact.text.split()) > _SUMMARY:
+            break
+        said.append(polish(fact.text, asks=False))
+    return " ".join(said)
 
 
 def _facts(told: list[Reading], all_of: list[Reading], tools: Tools) -> list[Reading]:
     """The sentences with ages, needs or units; not those of the one who writes about another."""
     asker = {m.range.text for m in read(" ".join(r.text for r in all_of), tools).asker_ages}
     told = [r for r in told if not any(m.range.text in asker for m in r.ages)]
-    facts = [r for r in told if not r.empty]
+    facts = _without_past([r for r in told if not r.empty], tools)
     words = tools.age_words
     people = (words.children | words.people) - words.askers
     if not any(_has(r, people) for r in all_of):
         return facts
     return [r for r in facts if r.ages or _has(r, people) or not _has(r, words.askers)]
+
+
+def _without_past(facts: list[Reading], tools: Tools) -> list[Reading]:
+    """Without what the person was before, where the story also says what the person is."""
+    now = [r for r in facts if r.ages and not _has(r, tools.cues.past_words)]
+    if not now:
+        return facts
+    return [r for r in facts if not (r.ages and _has(r, tools.cues.past_words))]
 
 
 def _has(reading: Reading, words: frozenset[str]) -> bool:

@@ -42,6 +42,8 @@ def resolve(cleaned: Clean, state: State, tools: Tools) -> Step:
     relation = relate(turn, cleaned, state, tools)
     if relation is Relation.ALONE:
         return Step(relation, tell(cleaned.sentences, tools), turn)
+    if relation is Relation.REPLACES and _asks_of_unit(turn, state, tools):
+        relation = Relation.ASKS
     if relation is Relation.REPLACES:
         return Step(relation, _replaced(turn, state, tools), turn)
     if relation is Relation.REPLIES:
@@ -55,6 +57,17 @@ def resolve(cleaned: Clean, state: State, tools: Tools) -> Step:
 
 
 # the same question, a part replaced ---------------------------------------------------------------
+
+
+def _asks_of_unit(turn: Reading, state: State, tools: Tools) -> bool:
+    """True for "får förskolan va med?" where the earlier question has no unit to put it for."""
+    if turn.ages or turn.levels or len(turn.unit_keys) != 1 or person_needs(turn, tools):
+        return False
+    low = without_opener(turn.low, tools)
+    words = _WORD.findall(low)
+    framed = tools.cues.frames.match(low) is not None  # "gäller det hab också?"
+    asked = not framed and bool(words) and words[0] in tools.cues.verb_first and len(words) > 2
+    return asked and not edit.unit_edits(read(state.question, tools), turn.units[0], turn, tools)
 
 
 def _replaced(turn: Reading, state: State, tools: Tools) -> Told:
@@ -77,7 +90,9 @@ def _edited(text: str, turn: Reading, tools: Tools, rest: list[str]) -> str:
     """A question with the turn's age, need and unit in place of its own; see ``_recast``."""
     text = _recast(text, turn, tools, rest)
     if len(turn.unit_keys) == 1 and not turn.ages and not _offers(turn):
-        text = edit.apply(text, edit.unit_edits(read(text, tools), turn.units[0], turn) or [])
+        text = edit.apply(
+            text, edit.unit_edits(read(text, tools), turn.units[0], turn, tools) or []
+        )
     return text
 
 
@@ -89,9 +104,16 @@ def _recast(text: str, turn: Reading, tools: Tools, rest: list[str]) -> str:
     if not text:
         return text
     text = _aged(text, turn, tools)
-    needs = [h for h in person_needs(turn, tools) if h.key not in tools.cues.circumstances]
+    needs = [
+        h
+        for h in person_needs(turn, tools)
+        if h.key not in tools.cues.circumstances
+        and not any(h.start < u.end and u.start < h.end for u in turn.units)
+    ]
     for number, need in enumerate(needs):
         reading = read(text, tools)
+        if need.key in reading.need_keys and (number or is_additive(turn, tools)):
+            continue  # "också deppig" of somebody depressed
         if number or is_additive(turn, tools):
             changes: list[edit.Edit] | None = edit.need_added(reading, need, turn, tools)
         else:
@@ -122,8 +144,10 @@ def _missing(turn: Reading, result: Reading, tools: Tools) -> list[str]:
     """What the turn gave and the result does not hold, as sentences."""
     sentences: list[str] = []
     wanted = {(m.range.min, m.range.max) for m in turn.ages[-1:]}
-    if wanted - {(m.range.min, m.range.max) for m in result.ages}:
-        noun = edit.age_phrase(turn.ages[-1], turn.text, tools).noun
+    phrase = edit.age_phrase(turn.ages[-1], turn.text, tools) if turn.ages else None
+    met = phrase is not None and phrase.years in {m.range.min for m in result.ages}
+    if not met and wanted - {(m.range.min, m.range.max) for m in result.ages} and phrase:
+        noun = phrase.noun
         sentences.append(f"Det gäller {noun}.")
     if {h.key for h in person_needs(turn, tools)} - set(result.need_keys):
         sentences.append(
@@ -165,6 +189,10 @@ def _supposed(turn: Reading, state: State, tools: Tools) -> Step:
     rest = _without_trailing(text[match.end() :] if match else text, tools)
     first = _WORD.findall(lowered(rest))[:1]
     of_person = first and first[0] in (tools.cues.pronouns | tools.age_words.children) - {"de"}
+    of_case = first and first[0] == "det" and person_needs(turn, tools)  # "om det är ångest"
+    if of_case and state.question and not turn.ages:
+        question = f"{state.question.rstrip('?.! ')} om {rest.strip()}?"
+        return Step(Relation.ADDS, Told(question, state.background), turn)
     if of_person and state.question:
         told = _added(read(f"om {rest.strip()}", tools), state, tools)
         question = f"{state.question.rstrip('?.! ')} om {rest.strip()}?"
@@ -185,7 +213,7 @@ def _without_trailing(text: str, tools: Tools) -> str:
 def _about(relation: Relation, question: str, turn: Reading, state: State, tools: Tools) -> Step:
     """The question with the earlier case as its background."""
     background = _case(state, tools)
-    if turn.ages or person_needs(turn, tools):
+    if turn.ages or (state.question and person_needs(turn, tools)):
         background = _recast(background, turn, tools, [])
     reading = read(background, tools)
     situation = bool(own_words(reading, tools)) or reading.empty
@@ -220,7 +248,7 @@ def case_of(question: str, tools: Tools) -> str:
         h.start for h in needs if h.start >= later and not _is_verb_of_question(h, reading, tools)
     ]
     if starts:
-        start = _phrase_start(reading.low, min(starts), tools)
+        start = _topic_start(reading.low, _phrase_start(reading.low, min(starts), tools), tools)
         words = question[start:]
         case = _until_question(words, tools)
         if len(case.split()) <= _LONG:
@@ -246,6 +274,20 @@ def _it_is(case: str, reading: Reading, tools: Tools) -> str:
     return f"Det gäller {case}." if plain or " som " in case else f"Det gäller: {case}."
 
 
+def _topic_start(low: str, at: int, tools: Tools) -> int:
+    """Back over "överenskommelsen om" before what it is about."""
+    words = list(_WORD.finditer(low, max(0, at - 60), at))[-2:]
+    if words and words[-1].group() in tools.cues.topics:
+        return words[-1].start()
+    if (
+        len(words) == 2
+        and words[1].group() in ("om", "för")
+        and words[0].group() in tools.cues.topics
+    ):
+        return words[0].start()
+    return at
+
+
 def _phrase_start(low: str, at: int, tools: Tools) -> int:
     """Back over the article, the person and "som är" before an age or need."""
     words = tools.age_words
@@ -261,7 +303,7 @@ def _phrase_start(low: str, at: int, tools: Tools) -> int:
             break
         start = match.start()
     first = _WORD.match(low, start)
-    skip = first is not None and first.group() in ("som", "i", "på", "med", "om", "är")
+    skip = first is not None and first.group() in ("som", "i", "på", "med", "om", "är", "har")
     if first is not None and skip and first.end() < at:
         return first.end() + 1
     return start

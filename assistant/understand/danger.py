@@ -19,7 +19,7 @@ _BETWEEN = 4  # words that may stand between the two of a pair
 _WORD = re.compile(r"\w+")
 _BREAK = re.compile(r"[.!?;](?=\s|$)|\n")
 _NOTHING = Phrases(())
-_LISTS = ("persons", "children", "not_when", "past", "now", "rules", "report")
+_LISTS = ("persons", "children", "not_when", "past", "now", "rules")
 Span = tuple[int, int]
 
 
@@ -145,7 +145,5 @@ def _pairs(raw: object, where: str) -> tuple[Pair, ...]:
     for item in raw:
         entry = mapping(item, where)
         first = Phrases(("first", w) for w in strings(entry.get("first"), where))
-        found.append(
-            Pair(first, Phrases(("then", w) for w in strings(entry.get("then"), where)))
-        )
+        found.append(Pair(first, Phrases(("then", w) for w in strings(entry.get("then"), where))))
     return tuple(found)

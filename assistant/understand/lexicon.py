@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.understand.danger import Dangers
-from assistant.understand.data import read_mapping, string
+from assistant.understand.data import read_mapping, string, strings
 from assistant.understand.lexicon_files import (
     AnswerType,
     Need,
@@ -44,6 +44,7 @@ class Lexicon:
     _terms: Phrases = field(default_factory=lambda: Phrases(()))
     _intents: tuple[tuple[str, re.Pattern[str]], ...] = ()
     _answer_types: tuple[tuple[AnswerType, re.Pattern[str]], ...] = ()
+    _way_on: Phrases = field(default_factory=lambda: Phrases(()))
     _dangers: Dangers = field(default_factory=Dangers)
 
     @classmethod
@@ -58,7 +59,7 @@ class Lexicon:
         terms = read_terms(folder / "terms.yaml")
         intents = read_mapping(
             folder / "intents.yaml",
-            frozenset(("intents", "answer_types", "default", "default_with_need")),
+            frozenset(("intents", "answer_types", "default", "default_with_need", "way_on")),
         )
         return cls(
             units=units,
@@ -81,6 +82,10 @@ class Lexicon:
             _intents=read_intents(intents.get("intents"), str(folder / "intents.yaml")),
             _answer_types=read_answer_types(
                 intents.get("answer_types"), str(folder / "intents.yaml")
+            ),
+            _way_on=Phrases(
+                ("way on", w)
+                for w in strings(intents.get("way_on"), f"{folder / 'intents.yaml'}: way_on")
             ),
             _dangers=Dangers.load(folder / "acute.yaml"),
         )
@@ -140,6 +145,10 @@ class Lexicon:
         """The kind of thing that a question asks for, where evidence must hold such a thing."""
         said = " ".join(plain(text).text.split())
         return next((kind for kind, cue in self._answer_types if cue.search(said)), None)
+
+    def is_way_on(self, heading: str) -> bool:
+        """True for the heading of a section on what to do when parties do not agree."""
+        return bool(self._way_on.find(heading))
 
     def acute(self, text: str) -> bool:
         """True for words of danger to life or ongoing violence; see ``Dangers``."""

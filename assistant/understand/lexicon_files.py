@@ -53,10 +53,12 @@ class AnswerType:
     Attributes:
         name: key.
         evidence: what a text must hold to answer such a question.
+        turn_to: who usually answers such questions, for a tip; may be "".
     """
 
     name: str
     evidence: re.Pattern[str] = field(compare=False)
+    turn_to: str = ""
 
     def found_in(self, text: str) -> bool:
         """True when a text holds such a thing."""
@@ -149,10 +151,11 @@ def read_answer_types(raw: object, where: str) -> tuple[tuple[AnswerType, re.Pat
     """Pairs of (answer type, cue of its questions) in the order that decides."""
     found = []
     for name, item in mapping(raw, where).items():
-        entry = _entry(item, {"asks", "evidence"}, f"{where}: {name}")
+        entry = _entry(item, {"asks", "evidence", "turn_to"}, f"{where}: {name}")
         evidence = _cue(strings(entry.get("evidence"), f"{where}: {name}"), f"{where}: {name}")
         asks = _cue(strings(entry.get("asks"), f"{where}: {name}"), f"{where}: {name}")
-        found.append((AnswerType(name, evidence), asks))
+        turn_to = string(entry.get("turn_to"), f"{where}: {name}", default="")
+        found.append((AnswerType(name, evidence, turn_to), asks))
     return tuple(found)
 
 
@@ -160,13 +163,6 @@ _LOOSE_LETTERS = (("å", "[åa]"), ("ä", "[äa]"), ("ö", "[öo]"))
 
 
 def _cue(patterns: tuple[str, ...], where: str) -> re.Pattern[str]:
-    """The kinds of danger with their phrases."""
-    """(answer type, cue of its questions) in the order that decides."""
-    """(intent, cue) in the order that decides."""
-    """(group, phrase) pairs of a file of named lists."""
-    """Groups of forms that stand for each other, of ``terms.yaml``."""
-    """Needs by key, of ``needs.yaml``."""
-    """Units by canonical name, of ``units.yaml``."""
     """Regular expressions as one, for plain text; å, ä and ö also match a and o."""
     for pattern in patterns:
         try:

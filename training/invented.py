@@ -1,0 +1,129 @@
+"""Agreements that do not exist, for learning when evidence alone is enough.
+
+Each file of ``training/pairs/everyday-agreements-*`` holds sections of one invented agreement and
+questions about them. Some sections make a document; their questions are answerable, and those of
+the sections left out, of other files and of the not-covered bank are not.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from assistant.answer.features import Extractor, Features
+from assistant.encoder import Encoder
+from assistant.index import ensure_index
+from assistant.late import LateInteraction
+from assistant.search import Search, Weights
+from assistant.understand.lexicon import Lexicon
+
+SIZES = (10, 40)  # sections of a document
+OWN, LEFT_OUT, ELSEWHERE, UNCOVERED = 80, 40, 20, 40  # questions of each kind for one document
+_SAME = 0.75  # cosine from which a section left out says what another one says
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of an invented agreement, with questions that it answers."""
+
+    key: str
+    text: str
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What reads and searches a document as the program does."""
+
+    encoder: Encoder
+    late: LateInteraction
+    lexicon: Lexicon
+    weights: Weights
+
+    def open(self, folder: Path) -> Callable[[str], Features]:
+        """Indexes the corpus of a folder; returns what gives the features of a question."""
+        index, _ = ensure_index(
+            folder / "corpus", folder / "index", self.encoder, self.late, progress=lambda _: None
+        )
+        search = Search(index, self.encoder, self.late, self.weights)
+        extractor = Extractor(index, self.late, self.lexicon)
+        return lambda question: extractor.extract(
+            self.late.mend(question), search.search(question, self.lexicon.expansions(question))
+        )
+
+
+def read(folder: Path) -> dict[str, tuple[Section, ...]]:
+    """The invented agreements, by the name of their file."""
+    found: dict[str, tuple[Section, ...]] = {}
+    for file in sorted(folder.glob("everyday-agreements*.jsonl")):
+        rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+        keys = dict.fromkeys(str(row["id"]) for row in rows)
+        found[file.stem] = tuple(_section(key, [r for r in rows if r["id"] == key]) for key in keys)
+    return found
+
+
+def _section(key: str, rows: Sequence[dict[str, str]]) -> Section:
+    whole: list[str] = []
+    for text in sorted({row["pos"] for row in rows}, key=lambda text: (-len(text), text)):
+        if not any(text in longer for longer in whole):
+            whole.append(text)
+    return Section(key, "\n\n".join(whole), tuple(row["q"] for row in rows))
+
+
+def rows(
+    bench: Bench,
+    agreements: dict[str, tuple[Section, ...]],
+    uncovered: Sequence[tuple[str, str]],
+    folder: Path,
+    say: Say,
+) -> Iterator[tuple[str, bool, str, Features]]:
+    """Question, whether it is answered, its group, and its features, of every document made.
+
+    Args:
+        bench: reads and searches.
+        agreements: from ``read``.
+        uncovered: (question, group) of the not-covered bank.
+        folder: for the documents; may be thrown away afterwards.
+        say: is told of each agreement.
+    """
+    chance = random.Random(20)  # noqa: S311
+    for name, sections in agreements.items():
+        vectors = bench.encoder.encode([section.text for section in sections])
+        others = [
+            (q, s.key)
+            for n, all_of in agreements.items()
+            if n != name
+            for s in all_of
+            for q in s.questions
+        ]
+        for size in SIZES:
+            inside = chance.sample(range(len(sections)), min(size, len(sections) - 8))
+            likeness = np.max(vectors @ vectors[inside].T, axis=1)
+            outside = np.flatnonzero(likeness < _SAME)
+            features = bench.open(_write(folder / f"{name}-{size}", [sections[i] for i in inside]))
+            for answered, count, questions in (
+                (True, OWN, _questions(sections, inside)),
+                (False, LEFT_OUT, _questions(sections, outside.tolist())),
+                (False, ELSEWHERE, others),
+                (False, UNCOVERED, uncovered),
+            ):
+                for text, group in chance.sample(questions, min(count, len(questions))):
+                    yield text, answered, group, features(text)
+        say(name)
+
+
+def _questions(sections: Sequence[Section], places: Sequence[int]) -> list[tuple[str, str]]:
+    return [(q, sections[at].key) for at in places for q in sections[at].questions]
+
+
+def _write(folder: Path, sections: Sequence[Section]) -> Path:
+    (folder / "corpus").mkdir(parents=True)
+    text = "\n\n".join(f"## {n} Avsnitt\n\n{s.text}" for n, s in enumerate(sections, 1))
+    (folder / "corpus" / "avtal.md").write_text(f"# Överenskommelse\n\n{text}\n", encoding="utf-8")
+    return folder
