@@ -168,8 +168,13 @@ class Ledger:
                 db.execute(f"PRAGMA application_id={self.kind}")
                 db.execute(f"PRAGMA user_version={self.version}")
             _sync(made)
-            with contextlib.suppress(FileExistsError):  # another process was first
+            try:
                 os.link(made, self.path)
+            except FileExistsError:
+                pass  # another process was first
+            except OSError:  # a file system without hard links
+                if not self.path.exists():
+                    os.replace(made, self.path)
             _sync(self.path.parent)
 
     @contextlib.contextmanager

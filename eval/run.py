@@ -16,7 +16,7 @@ from eval.reply import Reply
 from eval.spans import Span
 from eval.systems import Remembered, System
 
-SAMPLE = 40
+SAMPLE = 80
 """Development questions that robustness is measured on."""
 SEED = 20261123
 SPLITS = ("dev", "test")

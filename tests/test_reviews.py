@@ -221,6 +221,16 @@ def test_damage_is_said_and_never_mended_in_silence(tmp_path, capsys, damage):
     assert path.read_bytes() == damaged
 
 
+def test_a_file_system_without_hard_links(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise OSError("no links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    store = Reviews.open(tmp_path / "r.sqlite")
+    store.add(ONE)
+    assert len(Reviews.open(tmp_path / "r.sqlite").all()) == 1
+
+
 def test_a_file_of_another_kind_is_left_alone(tmp_path):
     path = tmp_path / "r.sqlite"
     with sqlite3.connect(path) as db:
