@@ -35,6 +35,7 @@ OUTSIDE = {  # package: who may name it, as beginnings of paths
     "lxml": ("assistant/reading/",),
     "numpy": ("assistant/", "eval/", "training/", "benchmarks/"),
     "platformdirs": ("assistant/config.py",),
+    "playwright": ("benchmarks/page.py",),
     "prometheus_client": ("assistant/web/",),
     "pydantic": ("assistant/config.py", "assistant/commands/settings.py", "benchmarks/"),
     "pydantic_settings": ("assistant/config.py",),

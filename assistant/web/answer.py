@@ -93,6 +93,7 @@ def _notices(answer: Answer, kinds: tuple[str, ...]) -> Iterator[Notice]:
 def _body(answer: Answer, key: str, documents: Mapping[str, Document]) -> str:
     """The answer's lines; a claim's marks are its own, never such as its words hold."""
     twice = _said_side_by_side(answer)
+    twice |= {render.ACUTE for notice in answer.notices if notice.kind == "acute"}
     claims = {f"• {render.statement(claim)}": claim for claim in answer.claims}
     leads = {render.lead(claim): claim for claim in answer.claims if claim.lead}
     tips = {f"• {render.place(tip, documents)}": tip for tip in answer.tips}
@@ -140,8 +141,10 @@ def _bullet(
 
 
 def _lead(claim: Claim, key: str) -> str:
-    words = render.lead(claim).removesuffix(render.marks(claim.citations))
-    return f"{esc(words.rstrip())} {marks(claim.citations, key)}"
+    words = render.lead(claim).removesuffix(render.marks(claim.citations)).rstrip()
+    head = f"{claim.group}:" if claim.group and words.startswith(f"{claim.group}:") else ""
+    strong = f"<strong>{esc(head)}</strong>" if head else ""
+    return f"{strong}{esc(words.removeprefix(head))} {marks(claim.citations, key)}"
 
 
 def marks(numbers: tuple[int, ...], key: str) -> str:

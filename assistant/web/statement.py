@@ -12,9 +12,11 @@ STATEMENT = """<!doctype html>
 <p>Den här sidan ska kunna användas av alla. Den prövas mot WCAG 2.1, nivå A och AA.</p>
 <h2>Så har vi prövat</h2>
 <ul>
-<li>Varje flik prövas med verktyget axe-core i ljust och mörkt läge.</li>
+<li>Varje flik prövas med verktyget axe-core, i ljust och mörkt läge och i webbläsare på svenska och
+engelska.</li>
 <li>En fråga ställs, besvaras och följs till sin källa med enbart tangentbord.</li>
-<li>Sidan prövas i 320 bildpunkters bredd.</li>
+<li>Sidan prövas i 320 bildpunkters bredd och i 200 och 400 procents förstoring.</li>
+<li>När svaret är klart meddelas det till skärmläsare utan att markören flyttas.</li>
 </ul>
 <p>Prövningen är gjord av utvecklarna med program. Ingen utomstående har granskat sidan, och den är
 inte prövad av användare med skärmläsare.</p>

@@ -239,6 +239,7 @@
   const SWEDISH = { login: "Logga in", username: "Användarnamn", password: "Lösenord", "incorrect credentials": "Fel namn eller lösenord" };
   const loginWords = () => {
     if ($("#lots-tabs")) return;
+    if (!document.title) document.title = "Ansvarslotsen";
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const known = SWEDISH[walker.currentNode.data.trim().toLowerCase()];
