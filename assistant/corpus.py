@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.errors import CorpusError
-from assistant.reading import read_document
-from assistant.reading.document import SUFFIXES
 from assistant.swedish import Language, fold
 from assistant.types import Document, Validity
-from assistant.validity import ValidityCues, validity_of
+
+if TYPE_CHECKING:
+    from assistant.validity import ValidityCues
 
 DATA_FOLDERS = frozenset({"lexicon", "questions", "not_covered"})
 DATA_SUFFIXES = frozenset({".toml", ".yaml", ".yml", ".json", ".lock"})
@@ -99,6 +99,8 @@ def load_corpus(folder: Path) -> Corpus:
     Raises:
         CorpusError: no folder, no readable document, or a corpus.toml that is wrong.
     """
+    from assistant.validity import ValidityCues  # as with reading: only indexing needs it
+
     files = document_files(folder)
     entries = _entries(folder)
     language = Language.load(data_folder(folder, "lexicon"))
@@ -136,6 +138,8 @@ def load_corpus(folder: Path) -> Corpus:
 
 def stated_validity(document: Document, cues: ValidityCues) -> Validity:
     """What corpus.toml says of a document's validity, filled in from its own words."""
+    from assistant.validity import validity_of
+
     return validity_of(document, date.today(), cues).validity  # the day only decides the status
 
 
@@ -148,6 +152,8 @@ def _is_document(file: Path, folder: Path) -> bool:
 
 
 def _read(file: Path, name: str, language: Language) -> Document:
+    from assistant.reading.document import SUFFIXES, read_document  # slow, and only for indexing
+
     if file.suffix.lower() not in SUFFIXES:
         raise CorpusError(
             f"Filtypen {file.suffix or 'utan ändelse'} kan inte läsas "

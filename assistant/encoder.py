@@ -60,7 +60,7 @@ class BundledEncoder:
     name = BUNDLED
 
     def __init__(self, folder: Path = MODEL_FOLDER) -> None:
-        self._tokenizer = read_tokenizer(folder)
+        self.tokenizer = read_tokenizer(folder)
         tensors = read_tensors(folder / "model.safetensors", ("embeddings", "weights"))
         scale = tensors["weights"].astype(np.float32)
         self._table = tensors["embeddings"]  # int8; a row is scaled when it is used
@@ -73,7 +73,7 @@ class BundledEncoder:
         vectors = np.zeros((len(texts), self.dim), np.float32)
         for start in range(0, len(texts), _BATCH):
             batch = list(texts[start : start + _BATCH])
-            encodings = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
+            encodings = self.tokenizer.encode_batch_fast(batch, add_special_tokens=False)
             vectors[start : start + len(batch)] = self._means([found.ids for found in encodings])
         return vectors
 

@@ -77,16 +77,14 @@ class Assistant:
             LotsError: corpus, index or model cannot be used; says what mends it.
         """
         encoder = load_encoder(config.encoder)
-        late = LateInteraction.load()
+        late = LateInteraction.load(tokenizer=getattr(encoder, "tokenizer", None))
         index, built = ensure_index(
             config.corpus, config.index_folder(), encoder, late, progress=progress
         )
         lexicon = data_folder(config.corpus, "lexicon")
         tools = Tools.load(lexicon)
         search = Search(index, encoder, late, Weights.load(lexicon, without))
-        composer = Composer.load(
-            index, tools.lexicon, tools.age_words, lexicon, config.corpus, config.day()
-        )
+        composer = Composer.load(index, tools.lexicon, lexicon, config.corpus, config.day())
         return cls(
             index=index,
             tools=tools,

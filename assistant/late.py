@@ -75,8 +75,14 @@ class LateInteraction:
         self._likelihood = np.zeros(0, np.float32) if likelihood is None else likelihood
 
     @classmethod
-    def load(cls, folder: Path | None = None) -> LateInteraction:
+    def load(
+        cls, folder: Path | None = None, *, tokenizer: Tokenizer | None = None
+    ) -> LateInteraction:
         """Read the table of a model folder; the bundled one if none is given.
+
+        Args:
+            folder: of the model.
+            tokenizer: the folder's, where it has been read already.
 
         Raises:
             EncoderError: the folder lacks a file or holds something else.
@@ -84,7 +90,7 @@ class LateInteraction:
         folder = folder or MODEL_FOLDER
         tensors = read_tensors(folder / "late.safetensors", ("table", "weights", "likelihood"))
         return cls(
-            read_tokenizer(folder),
+            tokenizer or read_tokenizer(folder),
             tensors["table"].astype(np.int8, copy=False),
             tensors["weights"].astype(np.float32),
             fingerprint(folder, ("tokenizer.json", "late.safetensors")),

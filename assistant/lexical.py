@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 
 from assistant.swedish import unaccented, words
 
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int32]
 _MIN_PART, _MIN_COMPOUND = 4, 8
 _LINKS = ("s", "")
 
@@ -65,35 +68,51 @@ class Tokens:
 
 
 class Bm25:
-    """BM25 (Lucene's form, k1 1.5, b 0.75) over texts already made into tokens."""
+    """BM25 (Lucene's form, k1 1.5, b 0.75) over texts already made into tokens.
 
-    def __init__(self, model: object, size: int) -> None:
-        self._model = model
+    bm25s works out what each token adds to each text and writes that as arrays; adding up the
+    rows of a question's tokens is all that is left, and needs neither bm25s nor SciPy.
+
+    Attributes:
+        starts: (tokens + 1,), where the row of each token begins; ``texts`` and ``adds`` are rows.
+    """
+
+    def __init__(
+        self, ids: Mapping[str, int], starts: Ints, texts: Ints, adds: Floats, size: int
+    ) -> None:
+        self._ids = ids
+        self._starts = starts
+        self._texts = texts
+        self._adds = adds
         self._size = size
 
     @classmethod
-    def build(cls, texts: Sequence[Sequence[str]]) -> Bm25:
-        """Index of some texts' tokens; texts without tokens are allowed."""
+    def build(cls, texts: Sequence[Sequence[str]], folder: Path) -> Bm25:
+        """Writes the index of some texts' tokens into a folder; a text may have none."""
         import bm25s
 
         model = bm25s.BM25()
         model.index([list(tokens) or ["\0"] for tokens in texts], show_progress=False)
-        return cls(model, len(texts))
+        model.save(folder, show_progress=False)
+        return cls.load(folder, len(texts))
 
     @classmethod
     def load(cls, folder: Path, size: int) -> Bm25:
-        """What ``save`` wrote; ``size`` is the number of texts."""
-        import bm25s
+        """What ``build`` wrote; ``size`` is the number of texts."""
+        ids = json.loads((folder / "vocab.index.json").read_text(encoding="utf-8"))
+        ids.pop("", None)  # bm25s adds it, without a row
+        starts, texts, adds = (
+            np.load(folder / f"{name}.csc.index.npy", mmap_mode="r")
+            for name in ("indptr", "indices", "data")
+        )
+        return cls(ids, starts, texts, adds, size)
 
-        return cls(bm25s.BM25.load(folder, load_corpus=False), size)
-
-    def save(self, folder: Path) -> None:
-        """Writes the index into a folder."""
-        self._model.save(folder, show_progress=False)  # type: ignore[attr-defined]
-
-    def scores(self, tokens: Sequence[str]) -> NDArray[np.float32]:
+    def scores(self, tokens: Sequence[str]) -> Floats:
         """Score of every text, (size,) float32; 0 where no token is met."""
-        known = [token for token in tokens if token in self._model.vocab_dict]  # type: ignore[attr-defined]
-        if not known:
-            return np.zeros(self._size, np.float32)
-        return np.asarray(self._model.get_scores(known), np.float32)  # type: ignore[attr-defined]
+        scores = np.zeros(self._size, np.float32)
+        for token in tokens:
+            at = self._ids.get(token)
+            if at is not None:
+                row = slice(self._starts[at], self._starts[at + 1])
+                scores[self._texts[row]] += self._adds[row]
+        return scores

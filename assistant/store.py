@@ -13,10 +13,10 @@ _DATES = ("valid_from", "valid_to", "revised", "dated")
 
 
 def write_documents(file: Path, documents: tuple[Document, ...]) -> None:
-    """Writes documents with text, sections, passages and sentences."""
-    file.write_text(
-        json.dumps([_to_json(d) for d in documents], ensure_ascii=False), encoding="utf-8"
-    )
+    """Writes documents with text, sections, passages and sentences, one a line."""
+    with file.open("w", encoding="utf-8") as opened:
+        for document in documents:
+            opened.write(json.dumps(_to_json(document), ensure_ascii=False) + "\n")
 
 
 def read_documents(file: Path) -> tuple[Document, ...]:
@@ -25,7 +25,8 @@ def read_documents(file: Path) -> tuple[Document, ...]:
     Raises:
         OSError, ValueError, KeyError, TypeError: the file is missing or damaged.
     """
-    return tuple(_from_json(raw) for raw in json.loads(file.read_text(encoding="utf-8")))
+    with file.open(encoding="utf-8") as lines:
+        return tuple(_from_json(json.loads(line)) for line in lines)
 
 
 def _to_json(d: Document) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,23 +19,158 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float32]
 Metadata = Mapping[str, str | float]
 _BATCH = 2000
+_EXACT = 4000  # vectors: up to these every one is looked at, so that no two indexes differ
+_TENANT, _DATABASE = "default_tenant", "default_database"
+
+
+class Engine(Protocol):
+    """What is asked of Chroma when answering."""
+
+    def query(self, name: str, vector: Floats, count: int) -> tuple[list[str], list[float]]:
+        """Ids and cosine distances of the nearest vectors of a collection, nearest first."""
+        ...
+
+    def get(self, name: str, ids: list[str]) -> tuple[list[str], Any]:
+        """Those of the ids that are there, and their vectors."""
+        ...
+
+    def count(self, name: str) -> int:
+        """How many vectors a collection holds."""
+        ...
+
+
+class Compiled:
+    """Chroma's compiled engine, asked as its own client asks it (``chromadb.api.rust``).
+
+    The client brings in 900 modules of servers, telemetry and other embeddings, 0.3 s and 60 MB
+    that answering never uses.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        import chromadb_rust_bindings as chroma
+
+        database = chroma.SqliteDBConfig(
+            url=f"{folder}/chroma.sqlite3",
+            hash_type=chroma.MigrationHash.MD5,
+            migration_mode=chroma.MigrationMode.Apply,
+        )
+        self._engine = chroma.Bindings(
+            allow_reset=False,
+            sqlite_db_config=database,
+            persist_path=str(folder),
+            hnsw_cache_size=100,
+        )
+        self._ids: dict[str, str] = {}
+
+    def query(self, name: str, vector: Floats, count: int) -> tuple[list[str], list[float]]:
+        """See ``Engine``."""
+        found = self._engine.query(
+            self._id(name),
+            None,
+            [vector],
+            count,
+            None,
+            None,
+            ["distances"],
+            _TENANT,
+            _DATABASE,
+        )
+        return found.ids[0], found.distances[0]
+
+    def get(self, name: str, ids: list[str]) -> tuple[list[str], Any]:
+        """See ``Engine``."""
+        found = self._engine.get(
+            self._id(name), ids, None, None, 0, None, ["embeddings"], _TENANT, _DATABASE
+        )
+        return found.ids, found.embeddings
+
+    def count(self, name: str) -> int:
+        """See ``Engine``."""
+        return int(self._engine.count(self._id(name), _TENANT, _DATABASE))
+
+    def _id(self, name: str) -> str:
+        if name not in self._ids:
+            self._ids[name] = str(self._engine.get_collection(name, _TENANT, _DATABASE).id)
+        return self._ids[name]
+
+
+class Client:
+    """Chroma's public client: for a Chroma whose engine is called in another way."""
+
+    def __init__(self, folder: Path) -> None:
+        self._client = _client(folder)
+
+    def query(self, name: str, vector: Floats, count: int) -> tuple[list[str], list[float]]:
+        """See ``Engine``."""
+        found = self._collection(name).query(
+            query_embeddings=[vector.tolist()], n_results=count, include=["distances"]
+        )
+        distances = found["distances"]
+        assert distances is not None
+        return found["ids"][0], distances[0]
+
+    def get(self, name: str, ids: list[str]) -> tuple[list[str], Any]:
+        """See ``Engine``."""
+        found = self._collection(name).get(ids=ids, include=["embeddings"])
+        return found["ids"], found["embeddings"]
+
+    def count(self, name: str) -> int:
+        """See ``Engine``."""
+        return int(self._collection(name).count())
+
+    def _collection(self, name: str) -> Collection:
+        return self._client.get_collection(name, embedding_function=None)
 
 
 class VectorStore:
-    """Chroma collections of one folder: cosine, vectors always given, telemetry off."""
+    """The collections of one folder, for reading.
+
+    Raises:
+        IndexStoreError: Chroma cannot open the folder.
+    """
 
     def __init__(self, folder: Path) -> None:
-        os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
-        import chromadb
-        from chromadb.config import Settings
-
         try:
-            self._client: ClientAPI = chromadb.PersistentClient(
-                str(folder), settings=Settings(anonymized_telemetry=False)
-            )
+            self._engine: Engine = _opened(folder)
         except Exception as error:  # Chroma raises many kinds, some of its Rust side's own
             raise IndexStoreError("Vektorlagret går inte att öppna", where=str(folder)) from error
-        self._open: dict[str, Collection] = {}
+
+    def vectors(self, name: str, ids: Sequence[str]) -> dict[str, Floats]:
+        """The stored vectors of those ids that are there."""
+        found: dict[str, Floats] = {}
+        for start in range(0, len(ids), _BATCH):
+            there, vectors = self._engine.get(name, list(ids[start : start + _BATCH]))
+            for key, vector in zip(there, () if vectors is None else vectors, strict=True):
+                found[key] = np.asarray(vector, np.float32)
+        return found
+
+    def nearest(self, name: str, vector: Floats, count: int) -> list[tuple[str, float]]:
+        """(id, cosine) of the nearest, best first.
+
+        ``count`` must not exceed the size of the collection; a zero vector is near nothing.
+        """
+        if not count or not float(np.abs(vector).sum()):
+            return []
+        ids, distances = self._engine.query(name, vector, count)
+        return [(key, 1.0 - d) for key, d in zip(ids, distances, strict=True)]
+
+    def count(self, name: str) -> int:
+        """How many vectors a collection holds."""
+        return self._engine.count(name)
+
+
+class VectorWriter:
+    """Chroma collections of a new folder: cosine, vectors always given, telemetry off.
+
+    Raises:
+        IndexStoreError: Chroma cannot write in the folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            self._client = _client(folder)
+        except Exception as error:  # as above
+            raise IndexStoreError("Vektorlagret går inte att öppna", where=str(folder)) from error
 
     def add(
         self,
@@ -73,50 +208,30 @@ class VectorStore:
             )
 
     def close(self) -> None:
-        """Writes what is pending; the store cannot be used after."""
-        self._open.clear()
+        """Writes what is pending; the writer cannot be used after."""
         self._client.close()  # type: ignore[attr-defined]  # Client has it, its interface has not
 
-    def vectors(self, name: str, ids: Sequence[str]) -> dict[str, Floats]:
-        """The stored vectors of those ids that are there."""
-        found: dict[str, Floats] = {}
-        for start in range(0, len(ids), _BATCH):
-            got = self._collection(name).get(
-                ids=list(ids[start : start + _BATCH]), include=["embeddings"]
-            )
-            embeddings = got["embeddings"]
-            if embeddings is not None:
-                for key, vector in zip(got["ids"], embeddings, strict=True):
-                    found[key] = np.asarray(vector, np.float32)
-        return found
 
-    def nearest(self, name: str, vector: Floats, count: int) -> list[tuple[str, float]]:
-        """(id, cosine) of the nearest, best first.
+def _opened(folder: Path) -> Engine:
+    try:
+        return Compiled(folder)
+    except (ImportError, AttributeError, TypeError):
+        return Client(folder)
 
-        ``count`` must not exceed the size of the collection; a zero vector is near nothing.
-        """
-        if not count or not float(np.abs(vector).sum()):
-            return []
-        found = self._collection(name).query(
-            query_embeddings=[vector.tolist()], n_results=count, include=["distances"]
-        )
-        distances = found["distances"]
-        assert distances is not None
-        return [(key, 1.0 - d) for key, d in zip(found["ids"][0], distances[0], strict=True)]
 
-    def count(self, name: str) -> int:
-        """How many vectors a collection holds."""
-        return self._collection(name).count()
+def _client(folder: Path) -> ClientAPI:
+    os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+    import chromadb
+    from chromadb.config import Settings
 
-    def _collection(self, name: str) -> Collection:
-        if name not in self._open:
-            self._open[name] = self._client.get_collection(name, embedding_function=None)
-        return self._open[name]
+    return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
 
 
 def _settings(size: int) -> dict[str, str | int]:
     """Cosine, and the whole graph on disk once all is added: its files never change after."""
+    looked_at = {"hnsw:search_ef": size} if 100 < size <= _EXACT else {}
     return {
+        **looked_at,
         "hnsw:space": "cosine",
         "hnsw:sync_threshold": max(2, size),
         "hnsw:batch_size": max(2, min(100, size)),

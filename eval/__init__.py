@@ -5,3 +5,5 @@
 The package shadows the builtin ``eval``: write ``from eval.metrics import …``, never a bare
 ``import eval``.
 """
+
+import assistant  # noqa: F401  first: it says how many threads NumPy may use

@@ -20,9 +20,10 @@ OUTSIDE = {  # package: who may name it, as beginnings of paths
     "Stemmer": ("assistant/lexical.py", "training/"),
     "bm25s": ("assistant/lexical.py", "training/"),
     "chromadb": ("assistant/vectors.py",),
+    "chromadb_rust_bindings": ("assistant/vectors.py",),
     "docx": ("assistant/reading/word.py",),
     "fastapi": ("assistant/web/",),
-    "filelock": ("assistant/index.py",),
+    "filelock": ("assistant/index/build.py",),
     "gensim": ("training/",),
     "gradio": ("assistant/web/",),
     "llama_index": (

@@ -15,8 +15,7 @@ from assistant.commands import editor
 from assistant.config import Config
 from assistant.corpus import load_corpus
 from assistant.errors import CorpusError, UsageError
-from assistant.reading import read_document
-from assistant.reading.document import parse
+from assistant.reading.document import parse, read_document
 from assistant.swedish import Language
 from assistant.types import Document
 

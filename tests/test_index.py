@@ -102,7 +102,9 @@ def test_unchanged_sentences_keep_their_vectors(
     assert all("nätverksmöte" in text for text in counting.seen)
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "documents.json", "pieces.npz", "tokens.json"])
+@pytest.mark.parametrize(
+    "name", ["manifest.json", "documents.jsonl", "pieces.npz", "tokens.json", "register.json"]
+)
 @pytest.mark.parametrize("damage", ["cut", "gone", "flipped"])
 def test_a_damaged_index_is_rebuilt_and_said(
     name: str, damage: str, corpus_folder: Path, tmp_path: Path,

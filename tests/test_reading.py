@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from assistant.corpus import Corpus
 from assistant.errors import CorpusError
-from assistant.reading import read_document, read_text
-from assistant.reading.document import parse
+from assistant.reading.document import parse, read_document, read_text
 from assistant.swedish import Language
 from assistant.types import Document
 

@@ -40,6 +40,7 @@ COMMANDS = (
 )
 DOORS = {
     "chromadb": ("vectors.py",),
+    "chromadb_rust_bindings": ("vectors.py",),
     "llama_index": ("vectors.py", "llm/", "llamaindex.py"),
     "sentence_transformers": ("encoder.py",),
     "torch": ("encoder.py",),

@@ -16,11 +16,11 @@ from assistant.answer.responsible import Speaker
 from assistant.answer.shape import Shape, Shapes
 from assistant.answer.statements import Draft, choose, renumber, write
 from assistant.answer.unit_ages import bounded, ending, say_limits, touching
-from assistant.conflicts import Conflict, find_conflicts
+from assistant.conflicts import Conflict
 from assistant.corpus import data_file
 from assistant.index import Index
 from assistant.law import Law
-from assistant.register import Register, RegisterCues, build_register
+from assistant.register import Register, RegisterCues
 from assistant.resolve import Resolution, resolve
 from assistant.search import Found
 from assistant.swedish import fold
@@ -35,7 +35,7 @@ from assistant.types import (
     Ranked,
     Responsibility,
 )
-from assistant.understand import AgeWords, Lexicon
+from assistant.understand import Lexicon
 from assistant.validity import ValidityCues
 
 _MAIN = 0.8  # of the best evidence: what stands first; the rest is "see also"
@@ -82,31 +82,28 @@ class Composer:
         cls,
         index: Index,
         lexicon: Lexicon,
-        ages: AgeWords,
         lexicon_folder: Path,
         corpus: Path,
         today: date,
     ) -> Composer:
-        """Builds the register and reads the data files that notices rest on."""
-        cues = RegisterCues.load(lexicon_folder)
-        register = build_register(index.documents, lexicon, ages, cues)
+        """Reads the data files that answers and notices rest on."""
         shapes = Shapes.load(lexicon_folder)
         validity = ValidityCues.load(lexicon_folder)
         return cls(
             index=index,
             documents={d.id: d for d in index.documents},
             passages={p.id: p for p in index.passages},
-            register=register,
-            conflicts=find_conflicts(register, index.documents, lexicon, cues),
+            register=index.register,
+            conflicts=index.conflicts,
             lexicon=lexicon,
-            cues=cues,
+            cues=RegisterCues.load(lexicon_folder),
             law=Law.load(data_file(corpus, "law.yaml")),
             shapes=shapes,
             direct=Direct.of(index.documents, shapes, lexicon, validity, today),
             aged=_aged(register),
             routine=frozenset(
                 (duty.document_id, duty.start)
-                for entry in register.entries
+                for entry in index.register.entries
                 for duty in entry.sentences
                 if duty.supporting and (duty.hands_over or index.repeated[duty.text] > 1)
             ),

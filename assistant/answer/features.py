@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answer.manner import Manner, bent
-from assistant.answer.wording import Likeness, Wording
 from assistant.index import Index
 from assistant.late import LateInteraction
 from assistant.search import Found, Near
 from assistant.understand.lexicon import Lexicon
+from assistant.wording import Likeness
 
 Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
@@ -55,11 +55,8 @@ class Extractor:
         self._late = late
         self._lexicon = lexicon
         self._manner = manner or Manner()
-        questions = [*(q.text for q in index.bank), *(u.text for u in index.uncovered)]
-        answered = np.arange(len(questions)) < len(index.bank)
         self.has_banks = bool(index.bank and index.uncovered)
-        self._wording = Wording(questions if self.has_banks else [], answered, index.tokens)
-        self._answered = answered
+        self._wording = index.wording
         place = {passage.id: at for at, passage in enumerate(index.passages)}
         self._everything = (
             np.unique(np.concatenate(index.pieces)) if index.pieces else np.zeros(0, np.int32)
@@ -224,9 +221,8 @@ class Extractor:
 
     def _lexical(self, likeness: Likeness) -> dict[str, float]:
         """Nearest questions of both banks by their n-grams."""
-        yes, no = (
-            np.sort(likeness.cosines[side])[::-1][:40] for side in (self._answered, ~self._answered)
-        )
+        answered = self._wording.answered
+        yes, no = (np.sort(likeness.cosines[side])[::-1][:40] for side in (answered, ~answered))
         soft = np.log(np.exp(12 * yes).sum() / np.exp(12 * no).sum())
         return {
             "grams_covered": float(yes[0]),

@@ -14,8 +14,7 @@ from assistant.config import Config
 from assistant.corpus import data_folder, document_files, load_corpus
 from assistant.engine import Progress
 from assistant.errors import CorpusError, UsageError
-from assistant.reading import read_document
-from assistant.reading.document import SUFFIXES, extract
+from assistant.reading.document import SUFFIXES, extract, read_document
 from assistant.swedish import Language, fold
 from assistant.types import Document
 

@@ -1,5 +1,4 @@
-"""One file → a document with a section tree, passages and character spans."""
+"""One file → a document with a section tree, passages and character spans.
 
-from assistant.reading.document import read_document, read_text
-
-__all__ = ["read_document", "read_text"]
+``document.read_document`` is the way in. Nothing is imported here: answering needs only ``markup``.
+"""

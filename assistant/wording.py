@@ -6,8 +6,10 @@ compared with those of every bank question. Nothing is trained: the banks are th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,33 +52,67 @@ def grams_of(stems: Sequence[str]) -> list[str]:
 class Wording:
     """N-grams of the questions of both banks, with the questions that each is in.
 
-    Args:
-        questions: of both banks.
+    Attributes:
         answered: (questions,) True where the documents answer.
-        tokens: the stems.
     """
 
-    def __init__(self, questions: Sequence[str], answered: Flags, tokens: Tokens) -> None:
+    def __init__(self, grams: Sequence[str], arrays: Mapping[str, Any], tokens: Tokens) -> None:
         self._tokens = tokens
-        self._answered = answered
-        self._ids: dict[str, int] = {}
+        self._ids = {gram: at for at, gram in enumerate(grams)}
+        self.answered: Flags = arrays["answered"]
+        self._places = arrays["places"]  # questions, gram by gram
+        self._ends = arrays["ends"]
+        self._rarity = arrays["rarity"]
+        self._norms = arrays["norms"]
+
+    @classmethod
+    def learn(cls, questions: Sequence[str], answered: Flags, tokens: Tokens) -> Wording:
+        """The wording of the questions of both banks.
+
+        Args:
+            questions: of both banks.
+            answered: (questions,) True where the documents answer.
+            tokens: the stems.
+        """
+        ids: dict[str, int] = {}
         rows = [
-            [self._ids.setdefault(gram, len(self._ids)) for gram in self.grams(question)]
+            [ids.setdefault(gram, len(ids)) for gram in grams_of(tokens.stems(question))]
             for question in questions
         ]
-        lengths = [len(row) for row in rows]
         flat = np.array([gram for row in rows for gram in row], np.int32)
-        owner = np.repeat(np.arange(len(rows), dtype=np.int32), lengths)
-        self._places = owner[np.argsort(flat, kind="stable")]  # questions, gram by gram
-        counts = np.bincount(flat, minlength=len(self._ids))
-        self._ends = np.cumsum(counts)
-        self._rarity = 1.0 + np.log((1 + len(rows)) / (1 + counts))
-        squares = np.bincount(owner, self._rarity[flat] ** 2, minlength=len(rows))
-        self._norms = np.sqrt(np.maximum(squares, 1e-9))
+        owner = np.repeat(np.arange(len(rows), dtype=np.int32), [len(row) for row in rows])
+        counts = np.bincount(flat, minlength=len(ids))
+        rarity = 1.0 + np.log((1 + len(rows)) / (1 + counts))
+        squares = np.bincount(owner, rarity[flat] ** 2, minlength=len(rows))
+        arrays = {
+            "answered": answered,
+            "places": owner[np.argsort(flat, kind="stable")],
+            "ends": np.cumsum(counts),
+            "rarity": rarity,
+            "norms": np.sqrt(np.maximum(squares, 1e-9)),
+        }
+        return cls(list(ids), arrays, tokens)
 
-    def grams(self, text: str) -> list[str]:
-        """Different stems, pairs and gapped pairs of a text, in order of their first place."""
-        return grams_of(self._tokens.stems(text))
+    def save(self, folder: Path) -> None:
+        """Writes it into a new folder."""
+        folder.mkdir()
+        (folder / "grams.txt").write_text("\n".join(self._ids), encoding="utf-8")
+        for name, array in (
+            ("answered", self.answered),
+            ("places", self._places),
+            ("ends", self._ends),
+            ("rarity", self._rarity),
+            ("norms", self._norms),
+        ):
+            np.save(folder / f"{name}.npy", array)
+
+    @classmethod
+    def load(cls, folder: Path, tokens: Tokens) -> Wording:
+        """What ``save`` wrote, with the same stems."""
+        grams = (folder / "grams.txt").read_text(encoding="utf-8")
+        names = ("answered", "places", "ends", "rarity", "norms")
+        arrays = {name: np.load(folder / f"{name}.npy") for name in names}
+        return cls(grams.split("\n") if grams else [], arrays, tokens)
 
     def compare(self, question: str, hidden: Flags | None = None) -> Likeness:
         """What the banks' wording says on a question.
@@ -85,10 +121,11 @@ class Wording:
             question: as it is searched for.
             hidden: (questions,) True for those to act as if they were not there.
         """
-        seen = np.ones(len(self._answered), np.bool_) if hidden is None else ~hidden
-        answered = int((seen & self._answered).sum())
+        seen = np.ones(len(self.answered), np.bool_) if hidden is None else ~hidden
+        answered = int((seen & self.answered).sum())
         totals = (answered, int(seen.sum()) - answered)
-        grams = self.grams(question)[:_MOST]
+        all_stems = self._tokens.stems(question)
+        grams = grams_of(all_stems)[:_MOST]
         known: tuple[set[str], set[str]] = (set(), set())
         odds, square, met = 0.0, 0.0, 0
         products = np.zeros(len(seen), np.float64)
@@ -99,7 +136,7 @@ class Wording:
                 square += (1.0 + float(np.log(1 + len(seen)))) ** 2
                 continue
             met += 1
-            yes = int(self._answered[at].sum())
+            yes = int(self.answered[at].sum())
             odds += _log_odds((yes, at.size - yes), totals)
             products[at] += self._rarity[number] ** 2
             square += float(self._rarity[number]) ** 2
@@ -107,7 +144,7 @@ class Wording:
                 known[0].add(gram)
             if at.size > yes:
                 known[1].add(gram)
-        stems = frozenset(self._tokens.stems(question))
+        stems = frozenset(all_stems)
         return Likeness(
             leaning=odds / float(np.sqrt(met + 1)),
             cosines=(products / (self._norms * max(square, 1e-9) ** 0.5)).astype(np.float32),
@@ -122,7 +159,8 @@ class Wording:
             return np.zeros(0, np.int32)
         start = self._ends[number - 1] if number else 0
         places = self._places[start : self._ends[number]]
-        return places[seen[places]]
+        inside: NDArray[np.int32] = places[seen[places]]
+        return inside
 
 
 def _log_odds(counts: tuple[int, int], totals: tuple[int, int]) -> float:

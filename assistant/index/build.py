@@ -1,0 +1,272 @@
+"""Builds a generation beside the one in use and switches it in."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import secrets
+import shutil
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import filelock
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.bank import BankQuestion, Lapsed, Uncovered, load_questions, load_uncovered
+from assistant.conflicts import find_conflicts
+from assistant.corpus import Corpus, data_folder, load_corpus
+from assistant.encoder import Encoder
+from assistant.errors import IndexStoreError
+from assistant.index.ensure import Built, Progress
+from assistant.index.facts import metadata
+from assistant.index.integrity import hashes
+from assistant.index.opened import FORMAT, Index, Pieces, current_name, open_index
+from assistant.index.texts import (
+    EVIDENCE,
+    QUESTIONS,
+    UNCOVERED,
+    bank_key,
+    evidence_texts,
+    passage_text,
+    uncovered_key,
+)
+from assistant.late import LateInteraction
+from assistant.lexical import Bm25, Tokens
+from assistant.records import plainly
+from assistant.register import RegisterCues, build_register
+from assistant.store import write_documents
+from assistant.types import Document, Passage
+from assistant.understand.age_words import AgeWords
+from assistant.understand.lexicon import Lexicon
+from assistant.vectors import VectorWriter
+from assistant.wording import Wording
+
+LOCK_WAIT = 120.0  # seconds that a process waits for another one's building
+
+
+@dataclass(frozen=True, slots=True)
+class Builder:
+    """What one building needs to know; ``damage`` says why the index that is there is no good."""
+
+    corpus: Path
+    folder: Path
+    encoder: Encoder
+    late: LateInteraction
+    wanted: str
+    progress: Progress
+    damage: str = ""
+
+    def build(self) -> Built | None:
+        """Builds under the lock; None where another process has built the same meanwhile.
+
+        Raises:
+            CorpusError: nothing in the corpus can be read.
+            IndexStoreError: no room, no permission, or another process holds the lock for long.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with self._locked():
+                current = current_name(self.folder) or ""
+                if not self.damage and current.startswith(f"gen-{self.wanted}-"):
+                    return None
+                return self._build()
+        except filelock.Timeout as error:
+            raise IndexStoreError(
+                "En annan process bygger indexet och blir inte klar",
+                where=str(self.folder),
+                remedy="vänta eller avsluta den och försök igen",
+            ) from error
+        except OSError as error:
+            raise _disk_error(error, self.folder) from error
+        except sqlite3.Error as error:
+            raise IndexStoreError("Indexet går inte att skriva", where=str(self.folder)) from error
+
+    def _locked(self) -> filelock.BaseFileLock:
+        lock = filelock.FileLock(str(self.folder / "LOCK"), timeout=0)
+        try:
+            lock.acquire()
+        except filelock.Timeout:
+            self.progress("En annan process bygger indexet; väntar på den …")
+            lock.acquire(timeout=LOCK_WAIT)
+        return lock
+
+    def _build(self) -> Built:
+        self.progress("Läser överenskommelserna …")
+        read = load_corpus(self.corpus)
+        old = None if self.damage else _old(self.folder)
+        # Chroma keeps one system a path and process: a path is never used twice.
+        nonce = secrets.token_hex(4)
+        name = f"gen-{self.wanted}-{nonce}"
+        for left in self.folder.glob(".building-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        work = self.folder / f".building-{nonce}"
+        work.mkdir()
+        try:
+            lapsed = self._write(read, work, old)
+            os.replace(work, self.folder / name)
+        except BaseException:
+            shutil.rmtree(work, ignore_errors=True)
+            raise
+        _switch(self.folder, name)
+        _clear(self.folder, keep={name, old.folder.name if old else name})
+        self.progress("Indexet är klart.")
+        return _report(read, old, lapsed, self.damage)
+
+    def _write(self, corpus: Corpus, work: Path, old: Index | None) -> tuple[Lapsed, ...]:
+        bank, lapsed = load_questions(data_folder(corpus.folder, "questions"), corpus.documents)
+        uncovered = load_uncovered(data_folder(corpus.folder, "not_covered"))
+        write_documents(work / "documents.jsonl", corpus.documents)
+        _dump(work / "bank.json", _bank_file(corpus, bank, uncovered, lapsed))
+        passages = [p for d in corpus.documents for p in d.passages]
+        ids, texts = evidence_texts(passages)
+        self.progress(f"Bygger index över {len(passages)} avsnitt och {len(texts)} meningar …")
+        _dump(work / "register.json", self._worked_out(corpus.documents))
+        asked, refused = [q.text for q in bank], [u.text for u in uncovered]
+        _write_words(work, passages, asked, refused)
+        self._write_pieces(work, texts, asked, refused)
+        store = VectorWriter(work / "chroma")
+        for name, keys, some, facts in (
+            (EVIDENCE, ids, texts, metadata(corpus)),
+            (QUESTIONS, [bank_key(q) for q in bank], asked, []),
+            (UNCOVERED, [uncovered_key(u) for u in uncovered], refused, []),
+        ):
+            store.add(name, keys, some, self._encode(keys, some, old, name), facts)
+        store.close()
+        manifest = {
+            "format": FORMAT,
+            "fingerprint": self.wanted,
+            "encoder": self.encoder.fingerprint,
+            "files": hashes(work),
+        }
+        _dump(work / "manifest.json", manifest)
+        return lapsed
+
+    def _worked_out(self, documents: Sequence[Document]) -> dict[str, object]:
+        """The register of the documents and what they say differently."""
+        folder = data_folder(self.corpus, "lexicon")
+        lexicon, cues = Lexicon.load(folder), RegisterCues.load(folder)
+        register = build_register(documents, lexicon, AgeWords.load(folder), cues)
+        conflicts = find_conflicts(register, documents, lexicon, cues)
+        return {"register": plainly(register), "conflicts": plainly(conflicts)}
+
+    def _write_pieces(
+        self, work: Path, texts: Sequence[str], asked: Sequence[str], refused: Sequence[str]
+    ) -> None:
+        arrays: dict[str, Pieces] = {}
+        for prefix, some in (("", texts), ("bank_", asked), ("uncovered_", refused)):
+            arrays[f"{prefix}flat"], arrays[f"{prefix}ends"] = _join(self.late.tokenize(some))
+        np.savez(work / "pieces.npz", **arrays)  # type: ignore[arg-type]
+
+    def _encode(
+        self, ids: Sequence[str], texts: Sequence[str], old: Index | None, name: str
+    ) -> NDArray[np.float32]:
+        """Vectors of the texts; those of the old index are used again where the id is the same."""
+        known = {}
+        if old is not None and _encoder_of(old.folder) == self.encoder.fingerprint:
+            known = old.vectors.vectors(name, ids)
+        result = np.zeros((len(ids), self.encoder.dim), np.float32)
+        new = [at for at, key in enumerate(ids) if key not in known]
+        if new:
+            result[new] = self.encoder.encode([texts[at] for at in new])
+        for at, key in enumerate(ids):
+            if key in known:
+                result[at] = known[key]
+        return result
+
+
+def _bank_file(
+    corpus: Corpus,
+    bank: Sequence[BankQuestion],
+    uncovered: Sequence[Uncovered],
+    lapsed: Sequence[Lapsed],
+) -> dict[str, object]:
+    return {
+        "questions": [(q.text, q.passage_id, q.start, q.end) for q in bank],
+        "uncovered": [(u.text, u.topic, u.turn_to, u.near) for u in uncovered],
+        "problems": [(p.file, p.reason) for p in corpus.problems],
+        "lapsed": [(x.file, x.anchor, x.reason) for x in lapsed],
+    }
+
+
+def _write_words(
+    work: Path, passages: Sequence[Passage], asked: Sequence[str], refused: Sequence[str]
+) -> None:
+    """Stems of the documents, BM25 over passages and bank, and the wording of both banks."""
+    tokens = Tokens.learn(p.reading for p in passages)
+    _dump(work / "tokens.json", sorted(tokens.vocabulary))
+    Bm25.build([tokens.tokens(passage_text(p)) for p in passages], work / "bm25")
+    Bm25.build([tokens.tokens(q) for q in asked] or [[]], work / "bank-bm25")
+    both = [*asked, *refused] if asked and refused else []
+    Wording.learn(both, np.arange(len(both)) < len(asked), tokens).save(work / "wording")
+
+
+def _disk_error(error: OSError, folder: Path) -> IndexStoreError:
+    if error.errno == errno.ENOSPC:
+        return IndexStoreError(
+            "Disken är full", where=str(folder), remedy="frigör utrymme; det gamla indexet är kvar"
+        )
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return IndexStoreError(
+            "Indexet får inte skrivas här", where=str(folder), remedy="ange en mapp med --index"
+        )
+    return IndexStoreError(f"Indexet går inte att skriva: {error.strerror}", where=str(folder))
+
+
+def _encoder_of(generation: Path) -> str:
+    try:
+        manifest = json.loads((generation / "manifest.json").read_text(encoding="utf-8"))
+        return str(manifest.get("encoder", ""))
+    except (OSError, ValueError):
+        return ""
+
+
+def _old(folder: Path) -> Index | None:
+    try:
+        return open_index(folder)
+    except IndexStoreError:
+        return None
+
+
+def _report(corpus: Corpus, old: Index | None, lapsed: tuple[Lapsed, ...], damage: str) -> Built:
+    before = {d.id: d.text for d in old.documents} if old else {}
+    after = {d.id: d.text for d in corpus.documents}
+    return Built(
+        added=tuple(i for i in after if i not in before),
+        changed=tuple(i for i in after if i in before and before[i] != after[i]),
+        removed=tuple(i for i in before if i not in after),
+        problems=corpus.problems,
+        lapsed=lapsed,
+        repaired=damage,
+    )
+
+
+def _switch(folder: Path, name: str) -> None:
+    pointer = folder / f"CURRENT.{os.getpid()}"
+    with pointer.open("w", encoding="utf-8") as file:
+        file.write(name)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(pointer, folder / "CURRENT")
+
+
+def _clear(folder: Path, *, keep: set[str]) -> None:
+    """Removes all generations but those in ``keep`` (a reader may still hold the last one)."""
+    for generation in folder.glob("gen-*"):
+        if generation.name not in keep:
+            shutil.rmtree(generation, ignore_errors=True)
+    for pointer in folder.glob("CURRENT.*"):
+        pointer.unlink(missing_ok=True)
+
+
+def _dump(file: Path, value: object) -> None:
+    file.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+
+
+def _join(pieces: Sequence[Pieces]) -> tuple[Pieces, Pieces]:
+    ends = np.cumsum([len(p) for p in pieces], dtype=np.int32)
+    flat = np.concatenate(pieces) if pieces else np.zeros(0, np.int32)
+    return flat.astype(np.int32), ends.astype(np.int32)

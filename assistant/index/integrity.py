@@ -1,0 +1,40 @@
+"""Is a generation as it was written? Hashes of its files, and SQLite's own check."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+
+_DATABASE = "chroma.sqlite3"
+
+
+def hashes(generation: Path) -> dict[str, str]:
+    """Hash of each file that reading does not change (SQLite writes in its own when opened)."""
+    return {
+        file.relative_to(generation).as_posix(): _hash(file)
+        for file in sorted(generation.rglob("*"))
+        if file.is_file() and _DATABASE not in file.name
+    }
+
+
+def verify(generation: Path, wanted: Mapping[str, str]) -> None:
+    """Raises ``ValueError`` where a file is not as it was written, or the database is damaged."""
+    found = hashes(generation)
+    wrong = [name for name, digest in wanted.items() if found.get(name) != digest]
+    if wrong:
+        raise ValueError(f"{wrong[0]} är ändrad eller borta")
+    database = sqlite3.connect(f"file:{generation / 'chroma' / _DATABASE}?mode=ro", uri=True)
+    try:
+        if database.execute("pragma quick_check(1)").fetchone()[0] != "ok":
+            raise ValueError("databasen är skadad")
+    except sqlite3.Error as error:
+        raise ValueError(f"databasen är skadad ({error})") from error
+    finally:
+        database.close()
+
+
+def _hash(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, lambda: hashlib.blake2b(digest_size=16)).hexdigest()

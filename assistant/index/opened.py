@@ -1,0 +1,140 @@
+"""A generation of the index, opened for answering."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.bank import BankQuestion, Lapsed, Uncovered
+from assistant.conflicts import Conflict
+from assistant.corpus import Problem
+from assistant.errors import IndexStoreError
+from assistant.index.integrity import verify
+from assistant.index.texts import EVIDENCE, QUESTIONS, UNCOVERED
+from assistant.lexical import Bm25, Tokens
+from assistant.records import reader
+from assistant.register.model import Register
+from assistant.store import read_documents
+from assistant.types import Document, Passage, Sentence
+from assistant.vectors import VectorStore
+from assistant.views import Views
+from assistant.wording import Wording
+
+FORMAT = 6
+Pieces = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An open generation; everything is in the order of ``passages`` and ``sentences``."""
+
+    folder: Path
+    documents: tuple[Document, ...]
+    passages: tuple[Passage, ...]
+    sentences: tuple[Sentence, ...]
+    repeated: Mapping[str, int]  # how many sentences have the same reading text
+    owner: NDArray[np.int32]  # (sentences,) place of each sentence's passage
+    pieces: tuple[Pieces, ...]  # (sentences,) of the late interaction
+    bank: tuple[BankQuestion, ...]
+    bank_pieces: tuple[Pieces, ...]
+    uncovered: tuple[Uncovered, ...]
+    uncovered_pieces: tuple[Pieces, ...]
+    wording: Wording  # of both banks; of none where one of them is empty
+    tokens: Tokens
+    bm25: Bm25
+    bank_bm25: Bm25
+    vectors: VectorStore
+    views: Views  # of whole passages
+    register: Register  # worked out when the documents were read, and so are the conflicts
+    conflicts: tuple[Conflict, ...]
+    problems: tuple[Problem, ...]
+    lapsed: tuple[Lapsed, ...]
+    fingerprint: str
+
+
+def current_name(folder: Path) -> str | None:
+    """The generation that ``CURRENT`` names, if any."""
+    try:
+        return (folder / "CURRENT").read_text(encoding="utf-8").strip() or None
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def open_index(folder: Path) -> Index:
+    """Opens the generation in use.
+
+    Raises:
+        IndexStoreError: there is none, or it is damaged.
+    """
+    name = current_name(folder)
+    if name is None:
+        raise IndexStoreError(
+            "Det finns inget index", where=str(folder), remedy="kör ansvarslots index"
+        )
+    generation = folder / name
+    try:
+        manifest = json.loads((generation / "manifest.json").read_text(encoding="utf-8"))
+        if manifest.get("format") != FORMAT:
+            raise ValueError("äldre form")
+        verify(generation, manifest["files"])
+        return _open(generation, str(manifest["fingerprint"]))
+    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+        raise IndexStoreError(
+            f"index kan inte läsas: {error}", where=str(generation), remedy="kör ansvarslots index"
+        ) from error
+
+
+def _open(generation: Path, fingerprint: str) -> Index:
+    documents = read_documents(generation / "documents.jsonl")
+    passages = tuple(p for d in documents for p in d.passages)
+    sentences = tuple(s for p in passages for s in p.sentences)
+    owner = np.repeat(
+        np.arange(len(passages), dtype=np.int32), [len(p.sentences) for p in passages]
+    )
+    extra = json.loads((generation / "bank.json").read_bytes())
+    bank = tuple(BankQuestion(*fields) for fields in extra["questions"])
+    uncovered = tuple(Uncovered(*fields) for fields in extra["uncovered"])
+    worked_out = json.loads((generation / "register.json").read_bytes())
+    with np.load(generation / "pieces.npz") as arrays:
+        pieces = _split(arrays["flat"], arrays["ends"])
+        bank_pieces = _split(arrays["bank_flat"], arrays["bank_ends"])
+        uncovered_pieces = _split(arrays["uncovered_flat"], arrays["uncovered_ends"])
+    tokens = Tokens(frozenset(json.loads((generation / "tokens.json").read_bytes())))
+    vectors = VectorStore(generation / "chroma")
+    counted = tuple(vectors.count(name) for name in (EVIDENCE, QUESTIONS, UNCOVERED))
+    if counted != (len(sentences), len(bank), len(uncovered)):
+        raise ValueError("vektorerna är inte lika många som texterna")
+    return Index(
+        folder=generation,
+        documents=documents,
+        passages=passages,
+        sentences=sentences,
+        repeated=Counter(s.text for s in sentences),
+        owner=owner,
+        pieces=pieces,
+        bank=bank,
+        bank_pieces=bank_pieces,
+        uncovered=uncovered,
+        uncovered_pieces=uncovered_pieces,
+        wording=Wording.load(generation / "wording", tokens),
+        tokens=tokens,
+        bm25=Bm25.load(generation / "bm25", len(passages)),
+        bank_bm25=Bm25.load(generation / "bank-bm25", len(bank)),
+        vectors=vectors,
+        views=Views.load(generation / "views.npz"),
+        register=reader(Register)(worked_out["register"]),
+        conflicts=reader(tuple[Conflict, ...])(worked_out["conflicts"]),
+        problems=tuple(Problem(*p) for p in extra["problems"]),
+        lapsed=tuple(Lapsed(*x) for x in extra["lapsed"]),
+        fingerprint=fingerprint,
+    )
+
+
+def _split(flat: Pieces, ends: Pieces) -> tuple[Pieces, ...]:
+    return tuple(np.split(flat, ends[:-1])) if len(ends) else ()

@@ -1,0 +1,45 @@
+"""What is searched: names of the collections, ids and texts of evidence and bank questions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from assistant.bank import BankQuestion, Uncovered
+from assistant.types import Passage, Sentence
+
+EVIDENCE, QUESTIONS, UNCOVERED = "evidence", "questions", "uncovered"
+
+
+def evidence_texts(passages: Sequence[Passage]) -> tuple[list[str], list[str]]:
+    """Ids and texts of the evidence: each sentence with its heading, row and lead-in."""
+    ids: list[str] = []
+    texts: list[str] = []
+    for passage in passages:
+        for number, sentence in enumerate(passage.sentences):
+            ids.append(f"{passage.id}#{number}")
+            texts.append(sentence_text(passage, sentence))
+    return ids, texts
+
+
+def bank_key(question: BankQuestion) -> str:
+    """Id of a bank question in the vector store."""
+    digest = hashlib.sha256(f"{question.passage_id}|{question.text}".encode())
+    return digest.hexdigest()[:24]
+
+
+def uncovered_key(question: Uncovered) -> str:
+    """Id of a not-covered question in the vector store."""
+    return hashlib.sha256(question.text.encode()).hexdigest()[:24]
+
+
+def sentence_text(passage: Passage, sentence: Sentence) -> str:
+    """A sentence as it is searched: "heading – row: lead-in sentence"."""
+    heading = passage.row or passage.heading
+    lead = f"{sentence.lead_in} " if sentence.lead_in else ""
+    return f"{heading}: {lead}{sentence.text}"
+
+
+def passage_text(passage: Passage) -> str:
+    """A passage as BM25 reads it: heading path, row and text."""
+    return "\n".join((*passage.path[-2:], passage.row or "", passage.reading))
