@@ -18,6 +18,7 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 _MIN_PART, _MIN_COMPOUND = 4, 8
 _LINKS = ("s", "")
+_ROWS = ("starts.npy", "texts.npy", "adds.npy")
 
 
 class Tokens:
@@ -70,7 +71,7 @@ class Tokens:
 class Bm25:
     """BM25 (Lucene's form, k1 1.5, b 0.75) over texts already made into tokens.
 
-    bm25s works out what each token adds to each text and writes that as arrays; adding up the
+    bm25s works out what each token adds to each text; adding up the
     rows of a question's tokens is all that is left, and needs neither bm25s nor SciPy.
 
     Attributes:
@@ -87,24 +88,28 @@ class Bm25:
         self._size = size
 
     @classmethod
-    def build(cls, texts: Sequence[Sequence[str]], folder: Path) -> Bm25:
-        """Writes the index of some texts' tokens into a folder; a text may have none."""
+    def build(cls, texts: Sequence[Sequence[str]]) -> Bm25:
+        """Index of some texts' tokens; a text may have none."""
         import bm25s
 
         model = bm25s.BM25()
         model.index([list(tokens) or ["\0"] for tokens in texts], show_progress=False)
-        model.save(folder, show_progress=False)
-        return cls.load(folder, len(texts))
+        ids = {token: at for token, at in model.vocab_dict.items() if token}  # "" has no row
+        found = model.scores
+        return cls(ids, found["indptr"], found["indices"], found["data"], len(texts))
+
+    def save(self, folder: Path) -> None:
+        """Writes the index into a new folder."""
+        folder.mkdir()
+        (folder / "tokens.json").write_text(json.dumps(self._ids), encoding="utf-8")
+        for name, rows in zip(_ROWS, (self._starts, self._texts, self._adds), strict=True):
+            np.save(folder / name, rows)
 
     @classmethod
     def load(cls, folder: Path, size: int) -> Bm25:
-        """What ``build`` wrote; ``size`` is the number of texts."""
-        ids = json.loads((folder / "vocab.index.json").read_text(encoding="utf-8"))
-        ids.pop("", None)  # bm25s adds it, without a row
-        starts, texts, adds = (
-            np.load(folder / f"{name}.csc.index.npy", mmap_mode="r")
-            for name in ("indptr", "indices", "data")
-        )
+        """What ``save`` wrote; ``size`` is the number of texts."""
+        ids = json.loads((folder / "tokens.json").read_text(encoding="utf-8"))
+        starts, texts, adds = (np.load(folder / name, mmap_mode="r") for name in _ROWS)
         return cls(ids, starts, texts, adds, size)
 
     def scores(self, tokens: Sequence[str]) -> Floats:

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -121,9 +120,7 @@ class Bm25Peer:
         passages = [p for d in documents for p in d.passages]
         self._spans = [Span(p.document_id, p.start, p.end) for p in passages]
         self._tokens = Tokens(frozenset())
-        texts = [self._tokens.stems(passage_text(p)) for p in passages]
-        with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            self._model = Bm25.build(texts, Path(folder))
+        self._model = Bm25.build([self._tokens.stems(passage_text(p)) for p in passages])
 
     def answer(self, turns: Turns) -> Reply:
         """The passages that share words with the question."""

@@ -198,8 +198,8 @@ def _write_words(
     """Stems of the documents, BM25 over passages and bank, and the wording of both banks."""
     tokens = Tokens.learn(p.reading for p in passages)
     _dump(work / "tokens.json", sorted(tokens.vocabulary))
-    Bm25.build([tokens.tokens(passage_text(p)) for p in passages], work / "bm25")
-    Bm25.build([tokens.tokens(q) for q in asked] or [[]], work / "bank-bm25")
+    Bm25.build([tokens.tokens(passage_text(p)) for p in passages]).save(work / "bm25")
+    Bm25.build([tokens.tokens(q) for q in asked] or [[]]).save(work / "bank-bm25")
     both = [*asked, *refused] if asked and refused else []
     Wording.learn(both, np.arange(len(both)) < len(asked), tokens).save(work / "wording")
 
