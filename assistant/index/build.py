@@ -11,8 +11,8 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import filelock
 import numpy as np
 from numpy.typing import NDArray
 
@@ -45,6 +45,9 @@ from assistant.understand.lexicon import Lexicon
 from assistant.vectors import VectorWriter
 from assistant.wording import Wording
 
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
 LOCK_WAIT = 120.0  # seconds that a process waits for another one's building
 
 
@@ -67,6 +70,8 @@ class Builder:
             CorpusError: nothing in the corpus can be read.
             IndexStoreError: no room, no permission, or another process holds the lock for long.
         """
+        import filelock
+
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with self._locked():
@@ -85,7 +90,9 @@ class Builder:
         except sqlite3.Error as error:
             raise IndexStoreError("Indexet går inte att skriva", where=str(self.folder)) from error
 
-    def _locked(self) -> filelock.BaseFileLock:
+    def _locked(self) -> BaseFileLock:
+        import filelock
+
         lock = filelock.FileLock(str(self.folder / "LOCK"), timeout=0)
         try:
             lock.acquire()
