@@ -100,7 +100,7 @@ class Composer:
             law=Law.load(data_file(corpus, "law.yaml")),
             shapes=shapes,
             direct=Direct.of(index.documents, shapes, lexicon, validity, today),
-            aged=_aged(register),
+            aged=_aged(index.register),
             routine=frozenset(
                 (duty.document_id, duty.start)
                 for entry in index.register.entries

@@ -41,8 +41,10 @@ from assistant.register import RegisterCues, build_register
 from assistant.store import write_documents
 from assistant.types import Document, Passage
 from assistant.understand.age_words import AgeWords
+from assistant.understand.ages import reader_of
 from assistant.understand.lexicon import Lexicon
 from assistant.vectors import VectorWriter
+from assistant.views import Views
 from assistant.wording import Wording
 
 if TYPE_CHECKING:
@@ -135,6 +137,7 @@ class Builder:
         asked, refused = [q.text for q in bank], [u.text for u in uncovered]
         _write_words(work, passages, asked, refused)
         self._write_pieces(work, texts, asked, refused)
+        self._views(passages, old).save(work / "views.npz")
         store = VectorWriter(work / "chroma")
         for name, keys, some, facts in (
             (EVIDENCE, ids, texts, metadata(corpus)),
@@ -159,6 +162,15 @@ class Builder:
         register = build_register(documents, lexicon, AgeWords.load(folder), cues)
         conflicts = find_conflicts(register, documents, lexicon, cues)
         return {"register": plainly(register), "conflicts": plainly(conflicts)}
+
+    def _views(self, passages: Sequence[Passage], old: Index | None) -> Views:
+        """Of whole passages; the old index' vectors where this encoder made them."""
+        known = {}
+        if old is not None and _encoder_of(old.folder) == self.encoder.fingerprint:
+            known = {p.id: v for p, v in zip(old.passages, old.views.vectors, strict=True)}
+        folder = data_folder(self.corpus, "lexicon")
+        ages = reader_of(AgeWords.load(folder))
+        return Views.learn(passages, self.encoder, Lexicon.load(folder), ages, known)
 
     def _write_pieces(
         self, work: Path, texts: Sequence[str], asked: Sequence[str], refused: Sequence[str]

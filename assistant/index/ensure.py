@@ -29,6 +29,7 @@ _MAKER_FILES = (
     "types.py",
     "validity.py",
     "vectors.py",
+    "views.py",
     "wording.py",
 )
 
