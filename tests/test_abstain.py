@@ -10,7 +10,6 @@ import pytest
 
 from assistant.answer.abstain import FOLDER, MODEL_FILE, Judge, Logistic, Verdict
 from assistant.answer.features import Extractor, Features
-from assistant.answer.wording import Wording
 from assistant.config import Config
 from assistant.corpus import SHIPPED
 from assistant.encoder import load_encoder
@@ -21,6 +20,7 @@ from assistant.lexical import Tokens
 from assistant.search import Search, Weights
 from assistant.types import Query
 from assistant.understand.lexicon import Lexicon
+from assistant.wording import Wording
 
 LEXICON = SHIPPED / "lexicon"
 AGREEMENT = (
@@ -175,7 +175,7 @@ BOTH_BANKS = (
 @pytest.fixture
 def wording() -> Wording:
     questions, answered = zip(*BOTH_BANKS, strict=True)
-    return Wording(questions, np.array(answered), Tokens(frozenset()))
+    return Wording.learn(questions, np.array(answered), Tokens(frozenset()))
 
 
 @pytest.mark.parametrize(

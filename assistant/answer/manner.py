@@ -16,10 +16,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answer.wording import grams_of
 from assistant.errors import CorpusError
 from assistant.late import LateInteraction
 from assistant.lexical import Tokens
+from assistant.wording import grams_of
 
 MANNER_FILE = "manner.json"
 _LOW, _HIGH = 0.0, 2.0  # log-odds where the features bend
