@@ -183,7 +183,8 @@ def searched(told: Told, tools: Tools) -> str:
     """What search should see: the question first, then its background, at most 60 words."""
     cues = tools.cues
     pieces = []
-    for text in (told.question, told.background):
+    alone = cues.alone_needs.intersection(read(told.question, tools).need_keys)
+    for text in (told.question, "" if alone else told.background):
         low = lowered(text)
         spans = [m.span() for m in cues.not_searched.finditer(low)]
         left = _cut(text, spans)

@@ -43,6 +43,8 @@ class Cues:
     unit_questions: re.Pattern[str] = _NOTHING
     hypothetical: re.Pattern[str] = _NOTHING
     pronouns: frozenset[str] = frozenset()
+    thing_pronouns: frozenset[str] = frozenset()
+    alone_needs: frozenset[str] = frozenset()
     weak_references: re.Pattern[str] = _NOTHING
     expletives: re.Pattern[str] = _NOTHING
     strong_references: re.Pattern[str] = _NOTHING
@@ -114,7 +116,7 @@ def _read(key: str, raw: object, kind: str, where: str) -> object:
     if kind.startswith("frozenset"):
         return (
             frozenset(words)
-            if key in ("names", "task_needs", "circumstances")
+            if key in ("names", "task_needs", "circumstances", "alone_needs")
             else _spellings(words)
         )
     return words

@@ -23,6 +23,9 @@ from assistant.types import Level
 from assistant.understand.phrases import Hit
 
 _WORD = re.compile(r"\w+(?:-\w+)*")
+_THING = re.compile(r"Det gäller:? (?P<what>(?!frågan)[^.:?]+)\.")
+_LEAST_ASKED = 3  # words of a question that a noun may be put into
+_SHORT_THING = 6  # words of what a pronoun may stand for
 _LONG = 30  # words: a longer background is not repeated from a question
 
 
@@ -217,7 +220,21 @@ def _about(relation: Relation, question: str, turn: Reading, state: State, tools
         background = _recast(background, turn, tools, [])
     reading = read(background, tools)
     situation = bool(own_words(reading, tools)) or reading.empty
-    return Step(relation, Told(question, background), turn, situation)
+    return Step(relation, _with_noun(question, background, tools), turn, situation)
+
+
+def _with_noun(question: str, background: str, tools: Tools) -> Told:
+    """Two sentences as one: "kan vi begära den?" about "en sip" → "kan vi begära en sip?"."""
+    told = Told(question, background)
+    thing = _THING.fullmatch(background)
+    words = list(_WORD.finditer(lowered(question)))
+    if thing is None or len(words) < _LEAST_ASKED or read(background, tools).ages:
+        return told
+    long = len(thing.group("what").split()) > _SHORT_THING
+    if long or words[-1].group() not in tools.cues.thing_pronouns:
+        return told
+    at = words[-1]
+    return Told(f"{question[: at.start()]}{thing.group('what')}{question[at.end() :]}")
 
 
 def _case(state: State, tools: Tools) -> str:
