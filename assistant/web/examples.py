@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import yaml
 
 from assistant.bank import BankQuestion
+from assistant.swedish import fold
 from assistant.types import Answer
 from assistant.understand import Lexicon
 from assistant.web.knowledge import Answerer, Knowledge
 
+_WORDS = Path(__file__).with_name("tour.yaml")
 _SHORT, _LONG = (25, 75), (76, 170)  # characters of an example question, and of a case
 _LETTER = re.compile(r"(?<!\S)[^\W\d_iåö](?!\S)")  # a word of one letter, but for "i", "å" and "ö"
 _AGE = re.compile(r"\b\d{1,2}[ -]?(?:år|åring|mån)", re.IGNORECASE)
@@ -21,11 +27,18 @@ def examples(known: Knowledge, assistant: Answerer, wanted: int = 5) -> tuple[st
     Where the corpus has no bank: questions about the first units of the register.
     """
     asking = [q for q in known.questions if _on_responsibility(q.text, known.lexicon)]
-    chosen = _answered(_spread(asking, _SHORT, wanted * 4), assistant, wanted)
+    opened = [q for q in asking if fold(q.text).split()[0] in _openings()]
+    asking = opened if len(opened) > wanted * 4 else asking
+    chosen = _answered(_spread(asking, _SHORT, wanted * 5), assistant, wanted)
     if chosen:
         return chosen
     units = dict.fromkeys(row.unit for row in known.rows)
     return tuple(f"Vad ansvarar {unit} för?" for unit in list(units)[:wanted])
+
+
+@cache
+def _openings() -> frozenset[str]:
+    return frozenset(yaml.safe_load(_WORDS.read_text(encoding="utf-8"))["openings"])
 
 
 def cases(known: Knowledge, assistant: Answerer, wanted: int = 6) -> tuple[str, ...]:
