@@ -124,7 +124,7 @@ class Editor:
             return False
         with self._adding:
             self._added = self._intake.take(name, content)
-            if not self._added.refused:
+            if self._added.report:
                 self._renew()
         return True
 

@@ -12,7 +12,7 @@ from assistant.web.intake import Added
 from assistant.web.markup import button, esc, items, part
 from assistant.web.sources import standing
 
-ACCEPTED = ".pdf,.docx,.html,.htm,.md,.txt"
+ACCEPTED = ".pdf,.docx,.html,.htm,.md,.txt,.json"
 MOST = 50  # verdicts and cases that are listed
 
 
@@ -87,7 +87,8 @@ def upload_html(token: str, added: Added | None) -> str:
         "Lägg till ett dokument",
         f"<p>PDF med text, Word, HTML, Markdown eller text, högst {size} MB. Filen läses, läggs i "
         "mappen med överenskommelser och indexeras. Det är samma väg som "
-        "<strong>ansvarslots add</strong>.</p>",
+        "<strong>ansvarslots add</strong>. En fil med omdömen som du har sparat ur rapporten "
+        "läses in bland omdömena.</p>",
         f'<input type="file" id="lots-file" accept="{ACCEPTED}" data-token="{esc(token)}">'
         '<label for="lots-file" class="lots-file">Välj fil</label> '
         '<span id="lots-file-name">Ingen fil är vald.</span>',
@@ -102,7 +103,7 @@ def _added_line(added: Added | None) -> str:
         return ""
     if added.refused:
         return f"{esc(added.name)} lades inte till: {esc(added.refused)}."
-    return f"{esc(added.name)} är tillagd och går att fråga om."
+    return f"{esc(added.name)} {esc(added.said)}."
 
 
 def _added(added: Added | None) -> str:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from assistant.commands.review import take_in
 from assistant.config import ROOT, Config
-from assistant.errors import UsageError
+from assistant.errors import LotsError, UsageError
 
 LONGEST = 300.0  # seconds of a command
 _NAME = re.compile(r"[^\w.\- ]+")
@@ -20,11 +21,18 @@ _NAME = re.compile(r"[^\w.\- ]+")
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What came of a document: ``report`` is that of ``ansvarslots add --json``, or ``refused``."""
+    """What came of a file.
+
+    Attributes:
+        report: of ``ansvarslots add --json``, for a document.
+        refused: why it was not taken in, or "".
+        said: what was done with it.
+    """
 
     name: str
     report: dict[str, Any] = field(default_factory=dict)
     refused: str = ""
+    said: str = "är tillagd och går att fråga om"
 
 
 class Intake:
@@ -34,17 +42,30 @@ class Intake:
         self._config = config
 
     def take(self, name: str, content: bytes) -> Added:
-        """The same as ``ansvarslots add FILE``, followed by ``ansvarslots index``."""
+        """The same as ``ansvarslots add FILE``, followed by ``ansvarslots index``.
+
+        A .json file is marks that the evaluation's report has saved: ``ansvarslots review import``.
+        """
         try:
             shown = file_name(name)
+            if shown.lower().endswith(".json"):
+                return self._marks(shown, content)
             with tempfile.TemporaryDirectory(prefix="ansvarslots-") as folder:
                 file = Path(folder) / shown
                 file.write_bytes(content)
                 report = self._command("add", str(file), "--json")
             self._command("index", "--json")
-        except UsageError as error:
+        except LotsError as error:
             return Added(name[:100], refused=str(error))
         return Added(shown, report)
+
+    def _marks(self, name: str, content: bytes) -> Added:
+        told: list[str] = []
+        with tempfile.TemporaryDirectory(prefix="ansvarslots-") as folder:
+            file = Path(folder) / name
+            file.write_bytes(content)
+            take_in(self._config, file, told.append)
+        return Added(name, said=f"är läst: {' '.join(told).rstrip('.')}")
 
     def _command(self, *arguments: str) -> dict[str, Any]:
         command = [sys.executable, "-m", "assistant", *arguments]

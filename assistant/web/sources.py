@@ -26,7 +26,8 @@ def source_card(
     passage, n = citation.passage, citation.n
     document = documents[passage.document_id]
     name = f"k-{key}-{n}"
-    whole = passage_html(passage, document, [(citation.start, citation.end)])
+    marks = [(citation.start, citation.end)]
+    whole = "".join(passage_html(p, document, marks) for p in section_of(passage, document))
     return (
         f'<article class="lots-source" id="{name}" tabindex="-1" aria-labelledby="{name}-h">'
         f'<h4 id="{name}-h"><span class="lots-n">[{n}]</span> '
@@ -38,6 +39,11 @@ def source_card(
         f'<p class="lots-source-end">{open_button(passage)} {share_button(passage)} '
         f'<a href="#svar-{key}" data-cite="svar-{key}">Till svaret</a></p></article>'
     )
+
+
+def section_of(passage: Passage, document: Document) -> list[Passage]:
+    """All parts of the passage's section, or of its table row, in order."""
+    return [p for p in document.passages if (p.path, p.row) == (passage.path, passage.row)]
 
 
 def where(
