@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 
 from assistant.reading.blocks import Block, Row, Span
 from assistant.reading.markup import View, view
-from assistant.swedish import Language, sentence_spans, words
+from assistant.reading.tables import is_actor
+from assistant.swedish import Language, fold, sentence_spans, words
 from assistant.types import Passage, Section, Sentence
 
 MAX_PASSAGE = 1500  # characters for reading; a longer section is cut between its blocks
 _MIN_PART = 350
+_MAX_VALUE, _MAX_VALUES = 90, 220  # characters of a cell, and of cells said in one sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def _evidence(source: Source, blocks: list[Block]) -> list[list[Sentence]]:
             continue
         if block.kind == "paragraph":
             opens = _opens_list(sentences[-1].text, following, source.language)
+            sentences = _answers(sentences)
             if opens:
                 sentences[-1] = replace(sentences[-1], kind="lead_in")
             lead, above = (sentences[-1].text if opens else ""), []
@@ -94,6 +97,15 @@ def _evidence(source: Source, blocks: list[Block]) -> list[list[Sentence]]:
         else:
             result.append(sentences)
     return result
+
+
+def _answers(sentences: list[Sentence]) -> list[Sentence]:
+    """A paragraph that begins with a question: each sentence of the answer knows the question."""
+    first, *rest = sentences
+    if not rest or not first.text.endswith("?") or any(s.text.endswith("?") for s in rest):
+        return sentences
+    answers = (replace(s, kind="item", lead_in=first.text) for s in rest)
+    return [replace(first, kind="lead_in"), *answers]
 
 
 def _opens_list(text: str, following: Block | None, language: Language) -> bool:
@@ -120,14 +132,53 @@ def _row_passages(source: Source, section: Section, row: Row) -> list[Passage]:
         return _column_passages(source, section, row)
     name = source.read(row.name).text
     sentences: list[Sentence] = []
+    values: list[Sentence] = []
     for column, blocks in enumerate(row.cells, start=1):
-        head = row.heads[column] if len(row.heads) > 2 and column < len(row.heads) else ""
-        for group in _evidence(source, blocks):
-            sentences.extend(replace(s, lead_in=s.lead_in or head) for s in group)
+        head = row.heads[column] if column < len(row.heads) else ""
+        own = [s for group in _evidence(source, blocks) for s in group]
+        if value := _value(head, own, row, source.language):
+            if sum(len(v.text) for v in values) + len(value.text) > _MAX_VALUES:
+                sentences, values = [*sentences, *_joined(values)], []
+            values.append(value)
+        elif own:
+            head = head if len(row.heads) > 2 else ""
+            sentences += _joined(values)
+            sentences += (_under(s, head, source.language) for s in own)
+            values = []
+    sentences += _joined(values)
     if not sentences:
         return []
     start = min([row.name[0][0], *(s.start for s in sentences)])
     return [_passage(source, section, sentences, name, start)]
+
+
+def _under(sentence: Sentence, head: str, language: Language) -> Sentence:
+    """A sentence of a cell knows its head, and says it where the head is who does it."""
+    if not head or sentence.lead_in:
+        return sentence
+    if is_actor(head, language):
+        return replace(sentence, text=f"{head}: {sentence.text}")
+    return replace(sentence, lead_in=head)
+
+
+def _value(head: str, sentences: list[Sentence], row: Row, language: Language) -> Sentence | None:
+    """A cell that says little without its head: "X" under "Region", "Kommunen" under "Betalar"."""
+    if not head or len(sentences) != 1:
+        return None
+    (cell,) = sentences
+    generic = "".join(fold(head).split()) in language.table_heads
+    most = _MAX_VALUE if len(row.heads) > 2 else 0 if generic else _MAX_VALUE // 2
+    if cell.kind != "sentence" or len(cell.text) > most or cell.text.endswith((".", "!", "?", ":")):
+        return None
+    return replace(cell, text=f"{head}: {cell.text}")
+
+
+def _joined(values: list[Sentence]) -> list[Sentence]:
+    """Neighbouring values as one sentence: "Region: X; Kommun: (X)"."""
+    if not values:
+        return []
+    text = "; ".join(value.text for value in values)
+    return [Sentence(values[0].start, values[-1].end, text, "cells")]
 
 
 def _column_passages(source: Source, section: Section, row: Row) -> list[Passage]:

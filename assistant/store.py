@@ -41,6 +41,7 @@ def _to_json(d: Document) -> dict[str, Any]:
         "editions": d.editions,
         "dropped": d.dropped,
         "listed": d.listed,
+        "masked": d.masked,
         "validity": {
             **{k: v.isoformat() for k in _DATES if (v := getattr(d.validity, k)) is not None},
             "quote": d.validity.quote,
@@ -81,6 +82,7 @@ def _from_json(raw: dict[str, Any]) -> Document:
         editions=tuple(raw["editions"]),
         dropped=tuple((a, b, why) for a, b, why in raw["dropped"]),
         listed=raw["listed"],
+        masked=raw["masked"],
         validity=Validity(**dates, quote=(quote[0], quote[1]) if quote else None),
         sections=tuple(
             Section(number, title, depth, tuple(path), start, body, end)

@@ -49,7 +49,8 @@ class Sentence:
     Attributes:
         start, end: span in ``Document.text``.
         text: for reading: markup undone, line breaks and broken words mended, spaces single.
-        kind: "sentence", "item" or "lead_in" (a sentence whose list follows).
+        kind: "sentence", "item", "lead_in" (a sentence whose list follows) or "cells" (short cells
+            of a table row, each behind its column's head: "Region: X; Kommun: (X)").
         lead_in: reading text of the sentence that opens the list that this item stands in, or "".
     """
 
@@ -131,6 +132,7 @@ class Document:
         file: path relative to the corpus folder.
         text: the decoded file (Markdown, text) or the extracted text (PDF, Word), for all spans.
         editions: other files of the corpus that hold the same agreement (not cited).
+        masked: how many personal identity numbers were masked in the text when it was read.
         dropped: what was left out of the passages, with the reason (contents lists, page marks).
     """
 
@@ -147,6 +149,7 @@ class Document:
     editions: tuple[str, ...] = ()
     dropped: tuple[tuple[int, int, str], ...] = ()
     listed: bool = True  # has an entry in corpus.toml
+    masked: int = 0
 
 
 @dataclass(frozen=True, slots=True)

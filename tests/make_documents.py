@@ -11,13 +11,14 @@ import html
 import random
 import sys
 import textwrap
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
 from assistant.swedish import fold
-from assistant.types import Document
+from assistant.types import Document, Sentence
 
 WORDS = yaml.safe_load(
     (Path(__file__).parent / "data" / "reading" / "made.yaml").read_text(encoding="utf-8")
@@ -349,6 +350,15 @@ def score(made: Made, read: Document, total: Score | None = None) -> Score:
     return total
 
 
+def _cells(sentences: Iterable[Sentence]) -> list[str]:
+    """ "Region: X; Kommun: (X)" → both; a longer cell with the head that stands beside it."""
+    found = []
+    for s in sentences:
+        texts = s.text.split("; ") if s.kind == "cells" else [s.text]
+        found += [f"{s.lead_in}: {text}" if s.lead_in else text for text in texts]
+    return found
+
+
 def _score_evidence(made: Made, read: Document, total: Score) -> None:
     leads: dict[str, list[str]] = {}
     rows = set()
@@ -356,21 +366,26 @@ def _score_evidence(made: Made, read: Document, total: Score) -> None:
         for s in passage.sentences:
             leads.setdefault(fold(s.text), []).append(fold(s.lead_in))
         if passage.row:
-            rows.add((fold(passage.row), tuple(fold(s.text) for s in passage.sentences)))
+            rows.add((fold(passage.row), tuple(map(fold, _cells(passage.sentences)))))
     for block in (b for p in made.parts for b in p.blocks):
-        for item in block.items:
-            for text in (item.text, *item.below):
-                total.bullets_wanted += 1
-                if any(x.startswith(fold(block.lead)) for x in leads.get(fold(text), ())):
-                    total.bullets_found += 1
-                else:
-                    total.missed.append(f"punkt {text} / {block.lead}")
-        for name, *cells in block.rows:
-            total.rows_wanted += 1
-            if (fold(name), tuple(map(fold, cells))) in rows:
-                total.rows_found += 1
+        for text in (text for item in block.items for text in (item.text, *item.below)):
+            total.bullets_wanted += 1
+            if any(x.startswith(fold(block.lead)) for x in leads.get(fold(text), ())):
+                total.bullets_found += 1
             else:
-                total.missed.append(f"rad {name} {cells}")
+                total.missed.append(f"punkt {text} / {block.lead}")
+        _score_rows(block, rows, total)
+
+
+def _score_rows(block: Block, rows: set[tuple[str, tuple[str, ...]]], total: Score) -> None:
+    for name, *cells in block.rows:
+        total.rows_wanted += 1
+        if len(cells) > 1:  # each cell behind its column's head
+            cells = [f"{h}: {c}" for h, c in zip(block.heads[1:], cells, strict=True)]
+        if (fold(name), tuple(map(fold, cells))) in rows:
+            total.rows_found += 1
+        else:
+            total.missed.append(f"rad {name} {cells}")
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ from .make_documents import (
     to_pdf,
     to_text,
 )
+from .mutated import mutated
 from .test_reading import assert_spans
 
 TRAITS = {
@@ -250,24 +251,6 @@ def test_one_agreement_in_two_formats_is_one_document(tmp_path: Path) -> None:
     (tmp_path / "avtal.md").write_text(to_markdown(make(1)), encoding="utf-8")
     (document,) = load_corpus(tmp_path).documents
     assert (document.file, document.editions) == ("avtal.md", ("avtal.docx",))
-
-
-def mutated(data: bytes, draw: random.Random) -> bytes:
-    """Bytes flipped, cut out or spliced in."""
-    changed = bytearray(data)
-    for _ in range(draw.choice([1, 3, 10, 60])):
-        at = draw.randrange(max(1, len(changed)))
-        match draw.randrange(4):
-            case 0:
-                changed[at : at + 1] = bytes([draw.randrange(256)])
-            case 1:
-                del changed[at : at + draw.choice([1, 20, 500])]
-            case 2:
-                begin = draw.randrange(len(data))
-                changed[at:at] = data[begin : begin + draw.choice([1, 40, 900])]
-            case _:
-                changed[at : at + 4] = b"\xff\xff\xff\x7f"
-    return bytes(changed)
 
 
 @pytest.mark.parametrize("suffix", [".md", ".txt", ".html", ".docx", ".pdf"])

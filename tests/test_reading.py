@@ -128,3 +128,53 @@ def test_windows_line_ends_and_byte_order_mark_are_read(tmp_path: Path) -> None:
     file = tmp_path / "fil.txt"
     file.write_bytes("\ufeffRad ett\r\nRad två\r\n".encode())
     assert read_text(file) == "Rad ett\nRad två\n"
+
+
+def test_an_answer_knows_its_question(language: Language) -> None:
+    text = (
+        "# Frågor\n\n**Hur är det med naloxon?** Alla ska kunna ge det. Regionen betalar sprejen."
+    )
+    (passage,) = parse(text, language, document_id="x", file="x.md").passages
+    question, *answers = passage.sentences
+    assert question.kind == "lead_in"
+    assert [s.lead_in for s in answers] == ["Hur är det med naloxon?"] * 2
+
+
+def test_headings_in_capitals_are_written_as_the_text_writes_them(language: Language) -> None:
+    text = (
+        "ÖVERENSKOMMELSE MELLAN REGION GRANMARK OCH LÄNETS KOMMUNER OM SVÅRIG-\nHETER\n\n"
+        "HVB OCH SKOLA\n\nBarn på ett HVB i Granmark går i skola.\n\n"
+        "UPPFÖLJNING\n\nDen sker varje år."
+    )
+    document = parse(text, language, document_id="x", file="x.txt")
+    assert document.title == (
+        "Överenskommelse mellan region Granmark och länets kommuner om svårigheter"
+    )
+    assert [s.title for s in document.sections][-2:] == ["HVB och skola", "Uppföljning"]
+
+
+PERSONS = [
+    ("Ring 850101-1234 i dag.", "Ring ██████-████ i dag."),
+    ("19850101-1234", "████████-████"),
+    ("| 850101‑1234 | x |", "| ██████‑████ | x |"),
+    ("8 5 0 1 0 1 - 1 2 3 4", "█ █ █ █ █ █ - █ █ █ █"),
+    ("1985-01-01-1234", "████-██-██-████"),
+    ("8501011234", "██████████"),
+    ("Dnr RG 2018:1182, 2018-11-27 § 214", ""),
+    ("Gäller 2019-01-01 – 2021-12-31", ""),
+    ("10 11 12 13 14", ""),
+    ("org.nr 212000-2452, tel 060-14 80 00", ""),
+    ("1 2 3 4 5 6 7 8 9 10 11 12", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "masked"), PERSONS, ids=[row[0] for row in PERSONS])
+def test_a_personal_number_is_masked_as_it_is_read(
+    text: str, masked: str, tmp_path: Path, language: Language
+) -> None:
+    file = tmp_path / "avtal.md"
+    file.write_text(f"# Rutin\n\nKontakt: {text}\n\nMer text.\n", encoding="utf-8")
+    document = read_document(file, language)
+    assert document.masked == bool(masked)
+    assert document.text == f"# Rutin\n\nKontakt: {masked or text}\n\nMer text.\n"
+    assert_spans(document)

@@ -15,6 +15,7 @@ from assistant.corpus import data_folder, document_files, load_corpus
 from assistant.engine import Progress
 from assistant.errors import CorpusError, UsageError
 from assistant.reading.document import SUFFIXES, extract, read_document
+from assistant.reading.persons import without_persons
 from assistant.swedish import Language, fold
 from assistant.types import Document
 
@@ -62,7 +63,9 @@ def add(config: Config, file: Path, progress: Progress, *, as_json: bool) -> int
     language = Language.load(data_folder(config.corpus, "lexicon"))
     document = read_document(file, language)
     left_out = (
-        extract(file, language).left_out if file.suffix.lower() not in {".md", ".txt"} else ()
+        tuple(without_persons(x)[0] for x in extract(file, language).left_out)
+        if file.suffix.lower() not in {".md", ".txt"}
+        else ()
     )
     _refuse_twin(config, file, document)
     target = config.corpus / file.name

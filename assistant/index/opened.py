@@ -26,7 +26,7 @@ from assistant.vectors import VectorStore
 from assistant.views import Views
 from assistant.wording import Wording
 
-FORMAT = 6
+FORMAT = 7
 Pieces = NDArray[np.int32]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from assistant.reading.columns import aligned
+from assistant.reading.columns import aligned, tab_runs
 from assistant.reading.lines import BULLET, INLINE_BULLET, MARKS, ORDERED, SUB_MARKS, TAGS, Line
 from assistant.reading.tables import (
+    TAB_RUNS,
     Block,
     Row,
     Span,
@@ -31,6 +32,8 @@ _TABLE_END = re.compile(r"</table\s*>", re.I)
 _DEFINED = re.compile(
     r"^\s*(?:[-*•]\s+)?(?:\*\*[^*]{2,60}\*\*\s*[:–-]|\*\*[^*]{2,60}:\*\*|[A-ZÅÄÖ][^.:;!?|]{1,45}:)\s+\S"
 )
+_THAT = re.compile(r"^\s*att(?P<wide>\s{2,}|\t)?\s*(?=[a-zåäö])")  # "att   bevilja medel, samt"
+_DECIDES = re.compile(r"(?:\bbesluta\w*|:)\s*$", re.I)
 _MAX_UNIT = 90
 
 __all__ = ["Block", "Read", "Row", "Span", "blocks_of"]
@@ -54,6 +57,18 @@ def blocks_of(raw: str, lines: tuple[Line, ...], language: Language) -> Read:
     return Read(tuple(gatherer.parts), tuple(gatherer.head_spans))
 
 
+def without_letterhead(read: Read) -> Read:
+    """Rows without heads before the first heading are no table: each is a paragraph."""
+    parts: list[Block | Row] = []
+    for part in read.parts:
+        if isinstance(part, Row) and not any(part.heads):
+            inside = (span for cell in part.cells for block in cell for span in block.spans)
+            parts.append(Block("paragraph", sorted([*part.name, *inside])))
+        else:
+            parts.append(part)
+    return Read(tuple(parts), read.heads)
+
+
 class _Gatherer:
     """Takes line after line and keeps what is open: a table, a row, a list, a paragraph."""
 
@@ -69,6 +84,7 @@ class _Gatherer:
         self.with_cells = False
         self.gap = True
         self.aligned = aligned(lines)
+        self.tab_runs = tab_runs(lines)
         self.bare: str = ""  # a bullet alone on its line, whose text comes next
         self.marks: list[tuple[int, str]] = []  # indent and mark of each open list level
 
@@ -106,6 +122,7 @@ class _Gatherer:
 
     def _place(self, at: int, line: Line) -> None:
         mark = " " if at in self.aligned else self._cell_mark(line.text)
+        mark = TAB_RUNS if mark == "\t" and at in self.tab_runs else mark
         if line.kind == "table_head":
             self._take_head(line)
         elif mark:
@@ -236,6 +253,8 @@ class _Gatherer:
             last.spans.append(span)
         elif listed and not text[listed.end() :].strip():
             self.bare = text
+        elif self._is_clause(last, text):
+            self._add_clause(blocks, span)
         elif listed or INLINE_BULLET.search(text):
             self.bare = ""
             self._fill(blocks, start, start + len(text))
@@ -250,6 +269,22 @@ class _Gatherer:
             blocks.append(Block("paragraph", [span]))
         if self.row is not None:
             self.row.end = start + len(text)
+
+    def _is_clause(self, last: Block | None, text: str) -> bool:
+        """One of the clauses of a decision: "att   bevilja medel, samt"."""
+        that = _THAT.match(text)
+        if that is None or last is None or self.bare:
+            return False
+        before = self.raw[slice(*last.spans[-1])]
+        first = self.raw[slice(*last.spans[0])]
+        follows = last.kind != "paragraph" and _THAT.match(first) is not None
+        if follows:
+            return that["wide"] is not None or before.endswith((",", "samt", "och", "."))
+        return _DECIDES.search(before) is not None and not (self.gap and that["wide"] is None)
+
+    def _add_clause(self, blocks: list[Block], span: Span) -> None:
+        self.marks = []
+        blocks.append(Block("item", [span], self._level("•")))
 
     def _continues(self, last: Block, text: str) -> bool:
         if self.gap:

@@ -33,6 +33,28 @@ def aligned(lines: tuple[Line, ...]) -> dict[int, list[Span]]:
     return found
 
 
+def tab_runs(lines: tuple[Line, ...]) -> frozenset[int]:
+    """Places of lines whose tabs only align: single tabs would give rows of unlike lengths.
+
+    The first of them is the head, and every line has its number of cells.
+    """
+    found: set[int] = set()
+    run: list[int] = []
+    for at, line in enumerate((*lines, None)):
+        if line is not None and line.kind in {"text", "table_head"} and "\t" in line.text.strip():
+            run.append(at)
+            continue
+        if line is not None and line.kind == "blank":
+            continue
+        texts = [lines[n].text.strip() for n in run]
+        single = {text.count("\t") for text in texts}
+        joined = {len(re.findall(r"\t+", text)) for text in texts}
+        if len(run) > 2 and len(joined) == 1 and (len(single) > 1 or single != joined):
+            found.update(run)
+        run = []
+    return frozenset(found)
+
+
 def _is_spaced(text: str) -> bool:
     return "\t" not in text and "|" not in text and bool(_GAP.search(BULLET.sub("", text, count=1)))
 

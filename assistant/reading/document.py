@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.errors import CorpusError
 from assistant.passages import Source, passages_of
-from assistant.reading.blocks import blocks_of
+from assistant.reading.blocks import blocks_of, without_letterhead
 from assistant.reading.checks import no_document
 from assistant.reading.extract import Extract
 from assistant.reading.furniture import lines_of, note_numbers, without_figures
 from assistant.reading.headings import find_headings
 from assistant.reading.lines import Line
-from assistant.reading.markup import view
 from assistant.reading.numbering import Heading
+from assistant.reading.persons import without_persons
+from assistant.reading.titles import Case, title_of
 from assistant.swedish import Language
 from assistant.types import Document, Passage, Section
 
 SUFFIXES = frozenset({".md", ".markdown", ".txt", ".pdf", ".docx", ".html", ".htm"})
+_FRONT = "Inledande text"
 MAX_BYTES = 20_000_000
 MAX_BINARY = 100_000_000
 
@@ -112,7 +115,9 @@ def read_document(file: Path, language: Language, *, document_id: str = "") -> D
     """
     found = extract(file, language)
     name = document_id or file.stem
-    document = parse(found.text, language, document_id=name, file=file.name, pages=found.pages)
+    text, persons = without_persons(found.text)
+    document = parse(text, language, document_id=name, file=file.name, pages=found.pages)
+    document = replace(document, masked=persons)
     reason = no_document(document, language)
     if reason:
         raise CorpusError(reason, where=file.name, remedy="spara det riktiga dokumentet")
@@ -139,12 +144,15 @@ def parse(
     sections: list[Section] = []
     passages: list[Passage] = []
     heads: list[tuple[int, int, str]] = []
-    for section, own in _sections(text, lines, headings):
+    case = Case(text, language)
+    for section, own in _sections(text, lines, headings, case):
         sections.append(section)
         read = blocks_of(text, own, language)
+        if section.title == _FRONT and section.number is None:
+            read = without_letterhead(read)
         passages.extend(passages_of(source, section, read.parts))
         heads.extend((start, end, "table_head") for start, end in read.heads)
-    title = _title(text, lines, headings, file, language)
+    title = title_of(text, lines, headings, file, language, case)
     return Document(
         id=document_id,
         title=title,
@@ -165,27 +173,27 @@ def _form_feeds(text: str) -> tuple[int, ...]:
 
 
 def _sections(
-    text: str, lines: tuple[Line, ...], headings: tuple[Heading, ...]
+    text: str, lines: tuple[Line, ...], headings: tuple[Heading, ...], case: Case
 ) -> list[tuple[Section, tuple[Line, ...]]]:
     found: list[tuple[Section, tuple[Line, ...]]] = []
     first = headings[0].at if headings else len(lines)
     front = lines[:first]
     if any(line.kind == "text" for line in front):
         end = lines[first - 1].end
-        found.append((Section(None, "Inledande text", 1, ("Inledande text",), 0, 0, end), front))
+        found.append((Section(None, _FRONT, 1, (_FRONT,), 0, 0, end), front))
     path: list[tuple[int, str]] = []
     stops = [*(heading.at for heading in headings[1:]), len(lines)]
     for heading, stop in zip(headings, stops, strict=False):
         body_at = heading.at + heading.lines
         path = [step for step in path if step[0] < heading.depth]
-        path.append((heading.depth, heading.step or _title_case(heading.title)))
+        path.append((heading.depth, heading.step or case.sentence(heading.title)))
         own = lines[body_at:stop]
         if heading.skip:
             own = (lines[body_at - 1].after(heading.skip), *own)
         body = own[0].start if own else lines[body_at - 1].end
         section = Section(
             number=heading.number,
-            title=_title_case(heading.title),
+            title=case.sentence(heading.title),
             depth=heading.depth,
             path=tuple(title for _, title in path),
             start=lines[heading.at].start,
@@ -194,59 +202,6 @@ def _sections(
         )
         found.append((section, own))
     return found
-
-
-def _title_case(title: str) -> str:
-    """A heading in capitals is shown as a sentence; abbreviations of three letters stay."""
-    if not title.isupper() or len(title) <= 4:
-        return title
-    lower = title.lower()
-    return lower[0].upper() + lower[1:]
-
-
-def _title(
-    text: str,
-    lines: tuple[Line, ...],
-    headings: tuple[Heading, ...],
-    file: str,
-    language: Language,
-) -> str:
-    """The first marked heading; else among the first lines one that says what kind it is of."""
-    if headings and headings[0].number is None and _marks(lines[headings[0].at].text):
-        return headings[0].title
-    found = _first_lines(text, lines, {h.at: h for h in headings if h.number is None})
-    kinds = (*language.agreement_words, *language.memo_words)
-    named = (
-        x
-        for x in found[:12]
-        if len(x.split()) <= 12
-        and not x.endswith(".")
-        and x.split()[-1] not in language.function_words
-        and any(k in x.lower() for k in kinds)
-    )
-    return next(named, found[0] if found else Path(file).stem)
-
-
-def _first_lines(text: str, lines: tuple[Line, ...], headings: dict[int, Heading]) -> list[str]:
-    """Short lines of the beginning for reading; letterheads last."""
-    found: list[str] = []
-    letterheads: list[str] = []
-    for at, line in enumerate(lines[:40]):
-        shown = view(text, [(line.start, line.end)]).text if line.kind == "text" else ""
-        if at in headings:
-            shown = _title_case(headings[at].title)
-        if not 4 <= len(shown) <= 160 or re.match(r"^[\d\W]+$", shown):
-            continue
-        spaced = re.search(r"\S(?:\s{4,}|\t)\S", line.text)
-        if " " not in shown and at + 1 < len(lines) and lines[at + 1].kind == "text":
-            below = view(text, [(lines[at + 1].start, lines[at + 1].end)]).text
-            shown = f"{shown} {below}" if len(below) < 100 and not below.endswith(".") else shown
-        (letterheads if spaced else found).append(shown)
-    return found + letterheads
-
-
-def _marks(text: str) -> bool:
-    return text.lstrip().startswith("#")
 
 
 def _kind(title: str, text: str, language: Language) -> str:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 MAX_CHARACTERS = 12_000_000
+_MAX_SPREAD = 80  # characters of a merged cell that is said again in each row and column
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ def pipe_row(cells: list[str]) -> str:
 def rule_row(columns: int) -> str:
     """The line under a table's heads."""
     return "|" + "---|" * columns
+
+
+def spread(cell: str) -> str:
+    """What a cell over several rows or columns says in each of them: a short name, else nothing."""
+    return cell if len(cell) <= _MAX_SPREAD and "•" not in cell else ""
 
 
 def tidy(text: str) -> str:

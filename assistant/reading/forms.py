@@ -12,6 +12,7 @@ from assistant.swedish import Language, fold
 _BOLD = re.compile(r"^\s*(?:\*\*|__)(?P<title>[^*_]+)(?:\*\*|__)\s*$")
 _MAX_FORM = 92
 _MAX_UNDER = 70  # characters of an unnumbered heading inside a numbered document
+_MAX_QUESTION = 130
 _FULL = 0.82  # of the text's width: a line shorter than this was ended on purpose
 
 
@@ -110,7 +111,8 @@ def _stands_alone(page: _Page, at: int, *, bold: bool, inside: set[int]) -> bool
     """Clear by form: blank before, short, after ended text, and prose or a list under it."""
     line, following = page.lines[at], page.following(at + 1)
     title = clean(line.text)
-    if not _heading_shape(line.text, page.language, first=True) or len(title) > _MAX_UNDER:
+    most = _MAX_QUESTION if title.endswith("?") and bold else _MAX_UNDER
+    if not _heading_shape(line.text, page.language, first=True) or len(title) > most:
         return False
     if following is None or _ends_with_function_word(title, page.language):
         return False
@@ -195,7 +197,8 @@ def _before_text(page: _Page, at: int) -> int:
 
 def _heading_shape(text: str, language: Language, *, first: bool) -> bool:
     title = clean(text)
-    if not title or len(title) > _MAX_FORM or BULLET.match(text) or "\t" in text or "|" in text:
+    most = _MAX_QUESTION if title.endswith("?") else _MAX_FORM
+    if not title or len(title) > most or BULLET.match(text) or "\t" in text or "|" in text:
         return False
     if title.endswith((".", ",", ";", ":", "!", "-")) or re.search(r"[.!?] [A-ZÅÄÖ]", title):
         return False

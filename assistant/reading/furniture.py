@@ -19,13 +19,16 @@ from assistant.swedish import Language, fold
 
 _NOTE_ALONE = re.compile(r"^\s*(?P<note>[¹²³⁴⁵⁶⁷⁸⁹]+|\d{1,2})\s*$")
 _SUPERSCRIPT = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰", "1234567890")
-_GLUED = re.compile(r"(?<=[a-zåäö]{3})(?P<note>\d{1,2})(?=[\s.,;:)]|$)")
+_GLUED = re.compile(r"(?<=[a-zåäö]{3})[.,]?(?P<note>\d{1,2})(?=[\s.,;:)]|$)")
 _NOTE_TEXT = re.compile(r"^\s*(?P<note>\d{1,2})[.)]?\s+(?P<text>\S.*)$")
 _CONTENTS = re.compile(
     r"^\s*(?:\d+(?:\.\d+)*\.?\s+)?\S.*?(?:\t|\.{3,}|…|\s\.\s\.|\s{3,})\s*\d{1,3}\s*$"
 )
 _ENDS_IN_NUMBER = re.compile(r"^(?P<title>.*?\S)[\s.…|]+(?P<page>\d{1,3})$")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_REFERS = re.compile(
+    r"^(?:se|jfr|jämför|källa|enligt|prop|sfs|sosfs|hslf|dnr|ibid|a\.a)\b|https?:|www\.", re.I
+)
 _EDGE = 3  # solid lines from a page's edge within which its header or footer stands
 _PAGE_LINES = (8, 160)  # solid lines on a page
 
@@ -79,7 +82,9 @@ def _mark_running(lines: list[Line], text: str) -> list[Line]:
     for ranks in places.values():
         if len(ranks) < 2 or not _is_running(ranks, near, lines, solid):
             continue
-        first_stays = ranks[0] < 12 and not PAGE_AT_END.search(plain(lines[solid[ranks[0]]].text))
+        first = lines[solid[ranks[0]]].text
+        spread = re.search(r"\S(?:\t+|\s{4,})\S", first) or PAGE_AT_END.search(plain(first))
+        first_stays = ranks[0] < 12 and not spread
         for rank in ranks[1:] if first_stays else ranks:
             marked[solid[rank]] = lines[solid[rank]].becomes("page")
     return marked
@@ -242,19 +247,49 @@ def _mark_footnotes(lines: list[Line]) -> list[Line]:
     for number, ref in _glued_notes(lines).items():
         for at in range(ref + 1, min(ref + 120, len(lines))):
             match = _NOTE_TEXT.match(lines[at].text) if marked[at].kind == "text" else None
-            if match and int(match.group("note")) == number and _is_foot(marked, at, match["text"]):
-                marked[at] = lines[at].becomes("note")
+            if not match or int(match.group("note")) != number:
+                continue
+            size = _note_lines(marked, at)
+            text = " ".join([match["text"], *(x.text.strip() for x in lines[at + 1 : at + size])])
+            if _is_foot(marked, at, size, text):
+                if explains(text) and _ends_before(marked, at):
+                    marked[at] = lines[at].after(match.start("text"))
+                else:
+                    marked[at : at + size] = [x.becomes("note") for x in lines[at : at + size]]
                 break
     return marked
 
 
-def _is_foot(lines: list[Line], at: int, text: str) -> bool:
+def explains(note: str) -> bool:
+    """A footnote that says something itself: more than "Se SOSFS 2005:10." or an address."""
+    return len(note) >= 40 and note.rstrip().endswith(".") and not _REFERS.search(note)
+
+
+def _note_lines(lines: list[Line], at: int) -> int:
+    """How many lines a footnote takes that begins at a place."""
+    size = 1
+    while size < 6 and at + size < len(lines):
+        line = lines[at + size]
+        if line.kind != "text" or _NOTE_TEXT.match(line.text):
+            break
+        size += 1
+    return size
+
+
+def _ends_before(lines: list[Line], at: int) -> bool:
+    """True where the text above has come to the end of a sentence."""
+    above = next((x for x in reversed(lines[:at]) if x.kind == "text"), None)
+    text = re.sub(r"(?<=[.!?])\d{1,2}$", "", above.text.rstrip()) if above else ""
+    return text.endswith((".", "!", "?"))
+
+
+def _is_foot(lines: list[Line], at: int, size: int, text: str) -> bool:
     before = lines[at - 1].kind if at else "blank"
     if before == "text":
         return False
-    after = [line for line in lines[at + 1 : at + 4] if line.kind != "blank"][:1]
+    after = [line for line in lines[at + size : at + size + 3] if line.kind != "blank"][:1]
     at_edge = not after or after[0].kind in {"page", "rule"} or _NOTE_TEXT.match(after[0].text)
-    if lines[at + 1 : at + 2] and lines[at + 1].kind == "text" and not at_edge:
+    if size > 1 and not at_edge:
         return False
     told = text.rstrip().endswith(".") or len(text) > 70 or re.search(r"\d{4}|https?:", text)
     return bool(at_edge or told) and (at_edge is not None) and bool(told or after)

@@ -7,7 +7,7 @@ import re
 from lxml import etree, html
 
 from assistant.errors import CorpusError
-from assistant.reading.extract import Extract, pipe_row, rule_row, tidy
+from assistant.reading.extract import Extract, pipe_row, rule_row, spread, tidy
 from assistant.swedish import Language, fold
 
 _GONE = frozenset(
@@ -178,14 +178,16 @@ class _Writer:
                 continue
             cells: list[str] = []
             found = [c for c in row if c.tag in {"td", "th"}]
+            above = rows[-1][0] if rows else []
             for cell in found:
-                while below.get(len(cells), 0):
-                    below[len(cells)] -= 1
-                    cells.append("")
+                _go_on(cells, below, above)
                 high, wide = _number(cell, "rowspan"), _number(cell, "colspan")
-                if high > 1:
-                    below[len(cells)] = high - 1
-                cells += [_cell(cell), *[""] * (wide - 1)]
+                text = _cell(cell)
+                for column in range(len(cells), len(cells) + wide if high > 1 else 0):
+                    below[column] = high - 1
+                again = spread(text) if rows and len(found) > 1 else ""
+                cells += [text, *[again] * (wide - 1)]
+            _go_on(cells, below, above)
             if any(cells):
                 rows.append((cells, all(c.tag == "th" for c in found)))
         if not rows:
@@ -198,6 +200,13 @@ class _Writer:
         head = is_head or (short and len(rows) > 1)
         self.out += ["", pipe_row(first), *([rule_row(len(first))] if head else [])]
         self.out += [*(pipe_row(cells) for cells, _ in rows[1:]), ""]
+
+
+def _go_on(cells: list[str], below: dict[int, int], above: list[str]) -> None:
+    """Adds the cells that go on from the row above, where the next one's place is."""
+    while below.get(len(cells), 0):
+        below[len(cells)] -= 1
+        cells.append(spread(above[len(cells)]) if len(cells) < len(above) else "")
 
 
 def _mark(item: Element) -> str:

@@ -16,6 +16,7 @@ _TOKEN = re.compile(
     r"|(?P<strong>\*{1,3})"
     r"|(?P<note>[¹²³⁴⁵⁶⁷⁸⁹⁰]+)"
     r"|(?P<soft>\u00ad)"
+    r"|(?P<escape>\\(?=[*_#\[\]().!+~`>|\\-]))"
     r"|(?P<space>\s+)"
 )
 _SUSPENDED = re.compile(r"\b(\w+)- (\w+)")

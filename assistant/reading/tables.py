@@ -12,8 +12,10 @@ from assistant.swedish import Language, fold
 _HTML = re.compile(r"<(?P<close>/?)(?P<name>table|tr|td|th)\b(?P<rest>[^<>]*)>", re.I)
 _SPAN = re.compile(r"(row|col)span\s*=\s*[\"']?(\d{1,2})", re.I)
 _MAX_HEAD = 60
+_HEAD_SHAPE = re.compile(r"[A-ZÅÄÖ][^\d.!?:;]{1,38}")
 _LONG_CELL = 60  # characters from which a first column holds text rather than names
 
+TAB_RUNS = "\t\t"  # the mark of cells that any number of tabs holds apart
 Span = tuple[int, int]
 
 
@@ -45,6 +47,11 @@ class Row:
 
 def cells(line: Line, mark: str) -> list[Span]:
     """Spans of a line's cells; pipes at both ends open and close."""
+    if mark == TAB_RUNS:
+        return [
+            (line.start + match.start(), line.start + match.end())
+            for match in re.finditer(r"[^\t]+", line.text)
+        ]
     spans: list[Span] = []
     start = line.start
     for part in line.text.split(mark):
@@ -123,7 +130,13 @@ def looks_like_heads(texts: tuple[str, ...], language: Language) -> bool:
     generic = texts[:1] and (
         "".join(fold(texts[0]).split()) in language.table_heads or not texts[0]
     )
-    return len(solid) >= 2 and short and named >= len(solid) - bool(generic) and named >= 1
+    if len(solid) < 2 or not short:
+        return False
+    if named >= len(solid) - bool(generic) and named >= 1:
+        return True
+    titled = all(_HEAD_SHAPE.fullmatch(text) for text in solid)
+    known = sum("".join(fold(text).split()) in language.table_heads for text in solid)
+    return bool(texts[0] and generic) and titled and (len(solid) > 2 or known > 1)
 
 
 def columns_name_actors(heads: tuple[str, ...], rows: list[Row], language: Language) -> bool:

@@ -12,7 +12,8 @@ from docx.document import Document as WordDocument
 from lxml import etree
 
 from assistant.errors import CorpusError
-from assistant.reading.extract import MAX_CHARACTERS, Extract, pipe_row, rule_row, tidy
+from assistant.reading.extract import MAX_CHARACTERS, Extract, pipe_row, rule_row, spread, tidy
+from assistant.reading.furniture import explains
 
 MAX_UNPACKED = 300_000_000
 MAX_PARTS = 5_000
@@ -35,17 +36,19 @@ def read_word(file: Path) -> Extract:
     try:
         _check_size(file)
         document = open_word(str(file))
-        reader = _Reader(document)
-        reader.blocks(document.element.body, 0)
         notes = _notes(document)
+        reader = _Reader(document, {key: note for key, note in notes.items() if explains(note)})
+        reader.blocks(document.element.body, 0)
+        reader.close()
     except CorpusError:
         raise
     except Exception as error:  # zipfile, lxml and python-docx raise many kinds on damage
         raise _damaged(file) from error
+    left = [note for note in notes.values() if note not in reader.said]
     text = tidy("\n".join(reader.out))
     if not text.strip():
         raise CorpusError("Word-filen är tom", where=file.name, remedy="lägg in text")
-    return _with_pages(text, tuple([*dict.fromkeys(reader.left_out), *notes][:200]))
+    return _with_pages(text, tuple([*dict.fromkeys(reader.left_out), *left][:200]))
 
 
 def _damaged(file: Path) -> CorpusError:
@@ -81,7 +84,10 @@ def _with_pages(text: str, left_out: tuple[str, ...]) -> Extract:
 class _Reader:
     """Walks the body and writes lines."""
 
-    def __init__(self, document: WordDocument) -> None:
+    def __init__(self, document: WordDocument, notes: dict[str, str]) -> None:
+        self.notes = notes  # footnotes that say something themselves
+        self.waiting: list[str] = []  # those whose list or table is not over yet
+        self.said: set[str] = set()
         self.out: list[str] = []
         self.left_out: list[str] = []
         self.size = 0
@@ -98,11 +104,27 @@ class _Reader:
                 raise CorpusError("Word-filen är för stor", remedy="dela den")
             if child.tag == f"{_W}p":
                 self._paragraph(child)
+                self._take_notes(child)
             elif child.tag == f"{_W}tbl":
                 self._table(child)
+                self._take_notes(child)
+                self.close()
             elif child.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}smartTag"}:
                 if depth < 40:
                     self.blocks(child, depth + 1)
+
+    def _take_notes(self, element: Element) -> None:
+        for reference in element.iter(f"{_W}footnoteReference"):
+            if note := self.notes.get(reference.get(f"{_W}id", "")):
+                self.waiting.append(note)
+
+    def close(self) -> None:
+        """A paragraph, list or table is over: its footnotes follow as paragraphs."""
+        for note in self.waiting:
+            if note not in self.said:
+                self.said.add(note)
+                self._write(f"\n{note}\n")
+        self.waiting = []
 
     def _write(self, line: str) -> None:
         self.out.append(line)
@@ -159,6 +181,8 @@ class _Reader:
             return
         mark = _PAGE if text.startswith(_PAGE) else ""
         numbered = self._numbering(paragraph, name)
+        if depth or not (numbered or _is_listed(name)):
+            self.close()
         if depth and len(shown) < 200:
             number = self._count("heading", depth - 1) if numbered and shown[0].isalpha() else ""
             self._write(f"\n{mark}{'#' * min(depth, 6)} {number}{' ' if number else ''}{shown}\n")
@@ -166,11 +190,12 @@ class _Reader:
         if numbered and not re.match(r"[•●▪◦○‣–-]\s|\d+[.)]\s", shown):
             self._write(mark + self._item(numbered, shown))
             return
-        if "list bullet" in name.lower() or "punktlista" in name.lower():
+        if _is_listed(name):
             self._write(f"{mark}• {shown}")
             return
         lines = [" ".join(x.split(" ")) for x in text.split("\n")]
-        bold = _is_bold(paragraph) and len(shown) < 92 and not shown.endswith((".", ":", ","))
+        most = 130 if shown.endswith("?") else 92
+        bold = _is_bold(paragraph) and len(shown) < most and not shown.endswith((".", ":", ","))
         self._write("\n" + (f"{mark}**{shown}**" if bold else "\n".join(lines).strip()) + "\n")
 
     def _item(self, numbered: tuple[str, int], shown: str) -> str:
@@ -188,12 +213,13 @@ class _Reader:
         return ".".join(str(n or 1) for n in counter[: level + 1])
 
     def _table(self, table: Element) -> None:
-        rows = []
+        rows: list[tuple[list[str], bool]] = []
         for row in table.iterchildren(f"{_W}tr"):
             cells: list[str] = []
-            for cell in row.iter(f"{_W}tc"):
-                if _owner(cell, f"{_W}tr") is row:
-                    cells.extend(self._cell(cell))
+            own = [c for c in row.iter(f"{_W}tc") if _owner(c, f"{_W}tr") is row]
+            for cell in own:
+                above = rows[-1][0][len(cells)] if rows and len(cells) < len(rows[-1][0]) else ""
+                cells.extend(self._cell(cell, above, inside=bool(rows) and len(own) > 1))
             if any(cells):
                 rows.append((cells, row.find(f"{_W}trPr/{_W}tblHeader") is not None))
         if not rows:
@@ -211,15 +237,16 @@ class _Reader:
             self._write(pipe_row(cells))
         self._write("")
 
-    def _cell(self, cell: Element) -> list[str]:
-        """A cell's text, and empty ones for the columns that it spans; "" where it goes on."""
+    def _cell(self, cell: Element, above: str, *, inside: bool) -> list[str]:
+        """A cell's text in each column that it spans; that of the row above where it goes on."""
         properties = cell.find(f"{_W}tcPr")
         merged = properties.find(f"{_W}vMerge") if properties is not None else None
         span = properties.find(f"{_W}gridSpan") if properties is not None else None
         wide = max(1, min(12, int(span.get(f"{_W}val", "1")))) if span is not None else 1
         goes_on = merged is not None and merged.get(f"{_W}val", "continue") == "continue"
-        text = "" if goes_on else " ".join(self._cell_parts(cell)).replace(_PAGE, "")
-        return [text, *[""] * (wide - 1)]
+        text = " ".join(self._cell_parts(cell)).replace(_PAGE, "")
+        text = spread(above) if goes_on else text
+        return [text, *[spread(text) if inside else ""] * (wide - 1)]
 
     def _cell_parts(self, cell: Element) -> list[str]:
         parts = []
@@ -228,9 +255,13 @@ class _Reader:
             if not shown:
                 continue
             name, _ = self._style(paragraph)
-            listed = self._numbering(paragraph, name) is not None or "list bullet" in name.lower()
+            listed = self._numbering(paragraph, name) is not None or _is_listed(name)
             parts.append(f"• {shown}" if listed else shown)
         return parts
+
+
+def _is_listed(style: str) -> bool:
+    return "list bullet" in style.lower() or "punktlista" in style.lower()
 
 
 def _owner(element: Element, tag: str) -> Element | None:
@@ -305,12 +336,15 @@ def _list_formats(document: WordDocument) -> dict[tuple[str, int], str]:
     return found
 
 
-def _notes(document: WordDocument) -> list[str]:
-    """The footnotes' texts, which the body leaves out."""
+def _notes(document: WordDocument) -> dict[str, str]:
+    """The footnotes' texts by their ids."""
     for part in document.part.package.iter_parts():
         if str(part.partname).endswith("/footnotes.xml"):
             parser = etree.XMLParser(resolve_entities=False, no_network=True)
             root = etree.fromstring(part.blob, parser)
-            texts = ("".join(t.text or "" for t in note.iter(f"{_W}t")) for note in root)
-            return [text for text in texts if text.strip()]
-    return []
+            texts = {
+                note.get(f"{_W}id", ""): " ".join(_text(note).split())
+                for note in root.iterchildren(f"{_W}footnote")
+            }
+            return {key: text for key, text in texts.items() if text}
+    return {}

@@ -11,7 +11,7 @@ from assistant.register.cues import RegisterCues
 from assistant.register.duties import Aged, Read, SentenceReader
 from assistant.register.model import Entry, LevelClaim, Register, Span, Unread
 from assistant.register.prose import Prose
-from assistant.register.tables import Marked, marked, named_in, unit_cell
+from assistant.register.tables import Marked, marked, named_in, unit_cell, with_cells
 from assistant.swedish import WORD, fold
 from assistant.types import AgeRange, Document, Level, Passage
 from assistant.understand.age_words import AgeWords
@@ -85,6 +85,7 @@ class _Maker:
 
     def row(self, passage: Passage) -> tuple[Entry, ...]:
         """The entries of a row of a table of responsibilities; none for another table."""
+        passage = with_cells(passage)
         of_matrix = marked(passage, self.reader.lexicon, self._cues)
         if of_matrix:
             return tuple(e for mark in of_matrix for e in self._marked(passage, mark))

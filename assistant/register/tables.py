@@ -6,7 +6,7 @@ with its mark that the column's principal or unit answers for what the row names
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.register.cues import RegisterCues
 from assistant.swedish import fold
@@ -49,3 +49,22 @@ def marked(passage: Passage, lexicon: Lexicon, cues: RegisterCues) -> tuple[Mark
 def named_in(passage: Passage) -> Sentence:
     """What a row of a matrix names, as a sentence whose span is the whole row."""
     return Sentence(passage.start, passage.end, " ".join((passage.row or "").split()))
+
+
+def with_cells(passage: Passage) -> Passage:
+    """The row with each short cell as a sentence of its own that knows its column's head."""
+    return replace(passage, sentences=tuple(c for s in passage.sentences for c in _cells_of(s)))
+
+
+def _cells_of(sentence: Sentence) -> tuple[Sentence, ...]:
+    """The short cells that a row says in one sentence, each with its head; another as it is."""
+    if sentence.kind != "cells":
+        return (sentence,)
+    found: list[Sentence] = []
+    for part in sentence.text.split("; "):
+        head, colon, value = part.partition(": ")
+        if colon:
+            found.append(replace(sentence, text=value, lead_in=head, kind="sentence"))
+        elif found:  # a semicolon of the cell's own
+            found[-1] = replace(found[-1], text=f"{found[-1].text}; {part}")
+    return tuple(found) or (sentence,)

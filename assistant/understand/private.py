@@ -71,7 +71,7 @@ def mask(text: str) -> Masked:
     back exactly as it was.
     """
     plain = _ordinary(text)
-    spans = _spans(plain)
+    spans = spans_of(plain)
     if not spans:
         return Masked(text)
     pieces, at = [], 0
@@ -93,7 +93,7 @@ def _narrow(letter: str) -> str:
     return unicodedata.normalize("NFKC", letter) if "\uff00" <= letter <= "\uffef" else letter
 
 
-def _spans(text: str) -> list[tuple[int, int, str]]:
+def spans_of(text: str) -> list[tuple[int, int, str]]:
     """What is masked, in order, without overlaps; personal numbers before telephone numbers."""
     found = [(m.start(), m.end(), "") for m in _DATES.finditer(text)]
     rules: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
