@@ -200,7 +200,9 @@ def _heading_shape(text: str, language: Language, *, first: bool) -> bool:
     most = _MAX_QUESTION if title.endswith("?") else _MAX_FORM
     if not title or len(title) > most or BULLET.match(text) or "\t" in text or "|" in text:
         return False
-    if title.endswith((".", ",", ";", ":", "!", "-")) or re.search(r"[.!?] [A-ZÅÄÖ]", title):
+    if title.endswith((".", ",", ";", ":", "!", "-")) or re.search(
+        r"[.!?]\d{0,2} [A-ZÅÄÖ]|[.,;:]\d{1,2}$", title
+    ):
         return False
     if re.search(r"https?://|www\.|@|^\d|^[a-zåäö]\)|^</?\w", title):
         return False
