@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import random
+import zipfile
 
 
 def mutated(data: bytes, draw: random.Random) -> bytes:
@@ -21,3 +23,44 @@ def mutated(data: bytes, draw: random.Random) -> bytes:
             case _:
                 changed[at : at + 4] = b"\xff\xff\xff\x7f"
     return bytes(changed)
+
+
+def damaged(data: bytes, suffix: str, draw: random.Random) -> bytes:
+    """The same, half the time below the outer form: a Word file's parts, a text's characters.
+
+    Otherwise nearly every damaged package or text would be refused at its first byte.
+    """
+    if suffix in {".pdf", ".html"} or draw.random() < 0.5:
+        return mutated(data, draw)
+    if suffix == ".docx":
+        return _repacked(data, draw)
+    return mutated(data, draw).decode("utf-8", "replace").replace("\0", " ").encode()
+
+
+def _repacked(data: bytes, draw: random.Random) -> bytes:
+    """A Word file with one part damaged, in a package that is whole."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        names = [n for n in old.namelist() if n.endswith(("document.xml", "styles.xml", ".rels"))]
+        chosen = draw.choice([*names, "word/document.xml", "word/document.xml"])
+        for name in old.namelist():
+            part = old.read(name)
+            new.writestr(name, _words(part, draw) if name == chosen else part)
+    return out.getvalue()
+
+
+def _words(part: bytes, draw: random.Random) -> bytes:
+    """Elements taken out, doubled or moved, so that most of it can still be parsed."""
+    pieces = part.split(b"><")
+    for _ in range(draw.choice([1, 2, 8])):
+        at = draw.randrange(len(pieces))
+        match draw.randrange(3):
+            case 0:
+                pieces[at] = mutated(pieces[at] or b" ", draw)
+            case 1:
+                end = next((n for n in range(at, len(pieces)) if b"/w:p" in pieces[n]), at)
+                del pieces[at : end + 1]
+                pieces = pieces or [b""]
+            case _:
+                pieces.insert(at, draw.choice(pieces))
+    return b"><".join(pieces)

@@ -32,7 +32,7 @@ from .make_documents import (
     to_pdf,
     to_text,
 )
-from .mutated import mutated
+from .mutated import damaged
 from .test_reading import assert_spans
 
 TRAITS = {
@@ -266,7 +266,7 @@ def test_damaged_files_are_read_or_refused(
     data = file.read_bytes()
     draw = random.Random(suffix)
     for _ in range(mutations if suffix != ".pdf" else mutations // 5):
-        file.write_bytes(mutated(data, draw))
+        file.write_bytes(damaged(data, suffix, draw))
         try:
             assert_spans(read_document(file, language))
         except CorpusError as error:

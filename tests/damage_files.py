@@ -1,6 +1,6 @@
 """Damaged files: each is read or refused with one line, within 30 seconds.
 
-    python -m benchmarks.mutate [--files 10000] [--minutes 10] [--seed 1]
+    python -m tests.damage_files [--files 10000] [--minutes 10] [--seed 1]
 
 Files of every format are made, and bytes of them flipped, cut out or spliced in. A crash is any
 other exception than ``CorpusError``; spans of what is read are compared with the text.
@@ -19,8 +19,9 @@ from assistant.corpus import SHIPPED
 from assistant.errors import CorpusError
 from assistant.reading import read_document
 from assistant.swedish import Language
-from tests.make_documents import Traits, make, to_docx, to_html, to_pdf, to_text
-from tests.mutated import mutated
+
+from .make_documents import Traits, make, to_docx, to_html, to_pdf, to_text
+from .mutated import damaged
 
 SLOW = 30.0  # seconds
 SHARE_OF_PDF = 10  # one in so many files is a PDF, as each takes a process of its own
@@ -45,7 +46,7 @@ def main() -> None:
                 break
             data, suffix = originals[chosen(number, len(originals))]
             file = Path(folder) / f"skadad{suffix}"
-            file.write_bytes(mutated(data, draw))
+            file.write_bytes(damaged(data, suffix, draw))
             before = time.perf_counter()
             counts[suffix, outcome(file, language)] += 1
             slowest = max(slowest, time.perf_counter() - before)

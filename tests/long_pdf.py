@@ -1,6 +1,6 @@
 """A long PDF: seconds and memory of reading it, the child process included.
 
-    python -m benchmarks.reading [--pages 300]
+    python -m tests.long_pdf [--pages 300]
 
 The PDF is made: headings, lists, ruled tables, headers and footers on every page.
 """
@@ -16,7 +16,8 @@ from pathlib import Path
 from assistant.corpus import SHIPPED
 from assistant.reading import read_document
 from assistant.swedish import Language
-from tests.make_documents import Made, make, to_pdf
+
+from .make_documents import Made, make, to_pdf
 
 
 def main() -> None:
