@@ -51,9 +51,9 @@ def main() -> None:
             counts[suffix, outcome(file, language)] += 1
             slowest = max(slowest, time.perf_counter() - before)
     for (suffix, what), count in sorted(counts.items()):
-        print(f"{suffix:6} {what:10} {count}")
-    print(f"{sum(counts.values())} files in {time.perf_counter() - started:.0f} s")
-    print(f"slowest {slowest:.1f} s (most {SLOW:.0f})")
+        print(f"{suffix:6} {what:10} {count}")  # noqa: T201
+    print(f"{sum(counts.values())} files in {time.perf_counter() - started:.0f} s")  # noqa: T201
+    print(f"slowest {slowest:.1f} s (most {SLOW:.0f})")  # noqa: T201
 
 
 def chosen(number: int, formats: int) -> int:

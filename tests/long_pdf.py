@@ -36,9 +36,9 @@ def main() -> None:
         for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )
     pages = max(p.page or 0 for p in document.passages)
-    print(f"{pages} pages, {len(document.sections)} sections, {len(document.passages)} passages")
-    print(f"{seconds:.1f} s by the clock (60), {busy:.1f} s of CPU")
-    print(f"peak memory {own:.0f} MB here, {child:.0f} MB in the child (500)")
+    print(f"{pages} pages, {len(document.sections)} sections, {len(document.passages)} passages")  # noqa: T201
+    print(f"{seconds:.1f} s by the clock (60), {busy:.1f} s of CPU")  # noqa: T201
+    print(f"peak memory {own:.0f} MB here, {child:.0f} MB in the child (500)")  # noqa: T201
 
 
 def repeated(pages: int) -> Made:
