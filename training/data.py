@@ -62,9 +62,11 @@ def general_pairs(data: Path) -> list[Pair]:
 
 
 def everyday_pairs(data: Path, family: str) -> list[Pair]:
-    """Return the hand-written pairs of a family, from ``data`` or else from the repository."""
+    """Return the hand-written pairs of a family, from the repository and from ``data``."""
     pattern = f"everyday-{family}*.jsonl"
-    found = sorted((data / "pairs").glob(pattern)) or sorted(OWN_PAIRS.glob(pattern))
+    named = {path.name: path for path in (data / "pairs").glob(pattern)}
+    named |= {path.name: path for path in OWN_PAIRS.glob(pattern)}
+    found = [named[name] for name in sorted(named)]
     return [
         Pair(str(row["q"]), str(row["pos"]), f"{family}/{path.stem}/{row['id']}")
         for path in found

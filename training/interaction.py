@@ -9,7 +9,7 @@ hundreds of passages cheap.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,9 +17,11 @@ import torch
 from tokenizers import Tokenizer
 from torch.nn import functional
 
+from training.batches import Rows, noisy, order, piece_rows
 from training.data import Pair
-from training.recipe import Recipe
-from training.static import Course, Log, drop, noisy, one_wrong, piece_ids, same_group, step_loss
+from training.recipe import Course, Recipe
+from training.shaped import ShapedTable
+from training.static import Log, same_group, step_loss
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,49 +47,48 @@ def initial(static: np.ndarray) -> Table:
 
 
 def scores(
-    vectors: torch.Tensor,
-    weights: torch.Tensor,
-    questions: Sequence[Sequence[int]],
-    texts: Sequence[Sequence[int]],
+    vectors: ShapedTable, weights: ShapedTable, questions: Rows, texts: Rows
 ) -> torch.Tensor:
     """Return the scores (questions, texts) of a batch of piece ids."""
-    asked, question_at = distinct(questions)
-    found, text_at = distinct(texts)
-    left = functional.normalize(vectors[asked], dim=1)
-    right = functional.normalize(vectors[found], dim=1)
+    asked, question_at = np.unique(questions.flat, return_inverse=True)
+    found, text_at = np.unique(texts.flat, return_inverse=True)
+    left = functional.normalize(vectors.rows(asked), dim=1)
+    right = functional.normalize(vectors.rows(found), dim=1)
     cosine = right @ left.T
-    top = cosine.gather(0, best_places(cosine.detach().numpy(), text_at.numpy())).T
-    present = question_at < len(asked)
-    share = functional.softplus(weights[asked])[question_at.clamp(max=len(asked) - 1)] * present
-    share = share / share.sum(1, keepdim=True).clamp(min=1e-6)
-    spread = torch.zeros((len(questions), len(asked) + 1)).scatter_add(1, question_at, share)
-    return spread[:, :-1] @ top
+    top = cosine.gather(0, best_places(cosine.detach().numpy(), text_at, texts.starts)).T
+    return shares(weights.rows(asked)[:, 0], question_at, questions.starts) @ top
 
 
-def best_places(cosine: np.ndarray, text_at: np.ndarray) -> torch.Tensor:
+def shares(weights: torch.Tensor, places: np.ndarray, starts: np.ndarray) -> torch.Tensor:
+    """Return (questions, distinct pieces): the share that each piece has of its question.
+
+    Args:
+        weights: (distinct pieces,), before softplus.
+        places: for each piece of each question its row of ``weights``.
+        starts: where each question begins in ``places``.
+    """
+    sizes = np.diff(starts)
+    cells = np.repeat(np.arange(len(sizes)), sizes) * len(weights) + places
+    each = functional.softplus(weights)[torch.from_numpy(places)]
+    spread = torch.zeros(len(sizes) * len(weights))
+    spread = spread.index_add(0, torch.from_numpy(cells), each).reshape(len(sizes), -1)
+    return spread / spread.sum(1, keepdim=True).clamp(min=1e-6)
+
+
+def best_places(cosine: np.ndarray, text_at: np.ndarray, starts: np.ndarray) -> torch.Tensor:
     """Return (texts, question pieces): which text piece is nearest.
 
     Args:
-        cosine: (text pieces, question pieces).
-        text_at: (texts, longest) rows of ``cosine``, padded with their number.
+        cosine: (distinct text pieces, question pieces).
+        text_at: for each piece of each text its row of ``cosine``.
+        starts: where each text begins in ``text_at``.
     """
-    best = np.empty((len(text_at), cosine.shape[1]), np.int64)
-    for at, row in enumerate(text_at):
-        places = row[row < len(cosine)]
-        best[at] = places[cosine[places].argmax(axis=0)] if len(places) else 0
+    best = np.zeros((len(starts) - 1, cosine.shape[1]), np.int64)
+    for at, (first, end) in enumerate(zip(starts, starts[1:], strict=False)):
+        places = text_at[first:end]
+        if len(places):
+            best[at] = places[cosine[places].argmax(axis=0)]
     return torch.from_numpy(best)
-
-
-def distinct(rows: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return the distinct pieces and the rows as padded places among them (pad = their number)."""
-    longest = max(1, max(len(row) for row in rows))
-    padded = torch.full((len(rows), longest), -1)
-    for at, row in enumerate(rows):
-        padded[at, : len(row)] = torch.tensor(row)
-    pieces, places = padded[padded >= 0].unique(return_inverse=True)
-    inverse = torch.full_like(padded, len(pieces))
-    inverse[padded >= 0] = places
-    return pieces, inverse
 
 
 def train(
@@ -97,50 +98,45 @@ def train(
     recipe: Recipe,
     course: Course,
     log: Log,
-    wrong: Mapping[int, Sequence[int]] | None = None,
 ) -> Table:
-    """Return the table after the course over the pairs; ``wrong`` as for the static vectors."""
-    rng = random.Random(recipe.seed)
-    vectors = torch.tensor(table.vectors, requires_grad=True)
-    weights = torch.tensor(table.weights, requires_grad=True)
+    """Return the table after the course over the pairs."""
+    rng, numbers = random.Random(recipe.seed), np.random.default_rng(recipe.seed)
+    vectors = ShapedTable(table.vectors, table.vectors, recipe.hidden, recipe.seed)
+    weights = ShapedTable(table.weights[:, None], table.vectors, recipe.hidden, recipe.seed)
     scale = torch.tensor(table.scale).log().requires_grad_()
     optimiser = torch.optim.Adam(
         [
-            {"params": [vectors], "lr": course.rate},
-            {"params": [weights], "lr": course.rate * 10},
+            *vectors.groups(course.rate, course.shared_rate),
+            *weights.groups(course.rate * 10, course.shared_rate),
             {"params": [scale], "lr": course.rate * 5},
         ]
     )
     rates = [group["lr"] for group in optimiser.param_groups]
-    texts = piece_ids(tokenizer, [pair.text for pair in pairs], recipe.late_passage)
-    batch = min(recipe.late_batch, len(pairs))
+    batch = min(course.batch, len(pairs))
     steps = course.epochs * (len(pairs) // batch)
+    groups = [pair.group for pair in pairs]
+    texts = piece_rows(tokenizer, [pair.text for pair in pairs], recipe.late_passage)
     done, total = 0, 0.0
     for _ in range(course.epochs):
         asked = noisy([pair.question for pair in pairs], course.noise, rng)
-        questions = piece_ids(tokenizer, asked, recipe.late_question)
-        order = rng.sample(range(len(pairs)), len(pairs))
-        for start in range(0, len(order) - batch + 1, batch):
-            chosen = order[start : start + batch]
-            columns = chosen + one_wrong(chosen, wrong or {}, rng)
+        questions = piece_rows(tokenizer, asked, recipe.late_question)
+        places = order(pairs, course.run, rng)
+        for start in range(0, len(places) - batch + 1, batch):
+            chosen = places[start : start + batch]
             for group, first in zip(optimiser.param_groups, rates, strict=True):
                 group["lr"] = first * (1 - 0.9 * done / steps)
             found = scores(
                 vectors,
                 weights,
-                [drop(questions[at], course.drop, rng) for at in chosen],
-                [drop(texts[at], course.drop, rng) for at in columns],
+                questions.pick(chosen, course.drop, numbers),
+                texts.pick(chosen, course.text_drop, numbers),
             )
-            same = same_group(
-                [pairs[at].group for at in chosen], [pairs[at].group for at in columns]
-            )
-            loss = step_loss(found * scale.exp(), same)
+            loss = step_loss(found * scale.exp(), same_group([groups[at] for at in chosen]))
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
             done, total = done + 1, total + loss.item()
-            if done % 200 == 0:
-                log(f"late step {done}/{steps}: loss {total / 200:.3f}, scale {scale.exp():.1f}")
+            if done % 100 == 0:
+                log(f"late step {done}/{steps}: loss {total / 100:.3f}, scale {scale.item():.2f}")
                 total = 0.0
-    with torch.no_grad():
-        return Table(vectors.numpy().copy(), weights.numpy().copy(), float(scale.exp()))
+    return Table(vectors.table(), weights.table()[:, 0], float(scale.detach().exp()))

@@ -24,7 +24,6 @@ from training.data import Pair
 from training.export import write_model
 from training.interaction import Table
 from training.recipe import Recipe
-from training.static import Course
 
 Arrays = dict[str, np.ndarray]
 
@@ -38,6 +37,11 @@ class Workshop:
     recipe: Recipe
     threads: int
     begun: float
+
+    @property
+    def suffix(self) -> str:
+        """End the names of the steps that learn from the held-back tenth too."""
+        return "-all" if self.recipe.everything else ""
 
     def log(self, message: str) -> None:
         """Say a line with the seconds since the start."""
@@ -81,14 +85,21 @@ def skipgram_vectors(shop: Workshop, made: Tokenizer) -> Arrays:
     return shop.step("skipgram", make)
 
 
-def learnt_pairs(shop: Workshop) -> list[Pair]:
-    """Return the everyday pairs that the model may learn from."""
+def learnt_pairs(shop: Workshop, *, everything: bool) -> list[Pair]:
+    """Return the everyday pairs that a step may learn from."""
     return [
         pair
         for family in data.FAMILIES
         for pair in data.everyday_pairs(shop.data, family)
-        if shop.recipe.everything or not data.held_back(pair)
+        if everything or not data.held_back(pair)
     ]
+
+
+def last_pairs(shop: Workshop, general: Sequence[Pair], count: int, copies: int) -> list[Pair]:
+    """Return what the everyday and late steps learn from: some general pairs, many everyday."""
+    recipe = shop.recipe
+    learnt = learnt_pairs(shop, everything=recipe.everything)
+    return [*some(general, count, recipe.seed), *learnt * copies]
 
 
 def some(pairs: Sequence[Pair], count: int, seed: int) -> list[Pair]:
@@ -105,9 +116,8 @@ def general_table(
         recipe = shop.recipe
         table = skipgram.weighted(start["vectors"], start["share"], recipe)
         adjacent = data.adjacent_pairs(shop.data, recipe.adjacent, recipe.seed)
-        pairs = [*general, *adjacent, *learnt_pairs(shop)]
-        course = Course(recipe.static_epochs, recipe.static_rate, noise=0.0, drop=0.0)
-        return {"table": static.train(table, pairs, made, recipe, course, shop.log)}
+        pairs = [*general, *adjacent, *learnt_pairs(shop, everything=False)]
+        return {"table": static.train(table, pairs, made, recipe, recipe.general, shop.log)}
 
     return shop.step("static-general", make)["table"]
 
@@ -119,14 +129,10 @@ def everyday_table(
 
     def make() -> Arrays:
         recipe = shop.recipe
-        chosen = some(general, recipe.everyday_general, recipe.seed)
-        pairs = [*chosen, *learnt_pairs(shop) * recipe.everyday_copies]
-        course = Course(
-            recipe.everyday_epochs, recipe.everyday_rate, recipe.noise, recipe.everyday_drop
-        )
-        return {"table": static.train(table, pairs, made, recipe, course, shop.log)}
+        pairs = last_pairs(shop, general, recipe.everyday_general, recipe.everyday_copies)
+        return {"table": static.train(table, pairs, made, recipe, recipe.everyday, shop.log)}
 
-    return shop.step("static-everyday", make)["table"]
+    return shop.step(f"static-everyday{shop.suffix}", make)["table"]
 
 
 def late_table(
@@ -136,18 +142,16 @@ def late_table(
 
     def make() -> Arrays:
         recipe = shop.recipe
-        chosen = some(general, recipe.late_general, recipe.seed)
-        pairs = [*chosen, *learnt_pairs(shop) * recipe.late_copies]
+        pairs = last_pairs(shop, general, recipe.late_general, recipe.late_copies)
         start = interaction.initial(table)
-        course = Course(recipe.late_epochs, recipe.late_rate, recipe.noise, recipe.late_drop)
-        trained = interaction.train(start, pairs, made, recipe, course, shop.log)
+        trained = interaction.train(start, pairs, made, recipe, recipe.late, shop.log)
         return {
             "vectors": trained.vectors,
             "weights": trained.weights,
             "scale": np.array(trained.scale),
         }
 
-    kept = shop.step("late", make)
+    kept = shop.step(f"late{shop.suffix}", make)
     return Table(kept["vectors"], kept["weights"], float(kept["scale"]))
 
 
@@ -172,11 +176,13 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path("/tmp/training-work"))
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument(
-        "--everything", action="store_true", help="learn from the held-back tenth too"
+        "--everything",
+        action="store_true",
+        help="let the last two steps learn from the held-back tenth too, as the bundled model",
     )
     options = parser.parse_args()
     recipe = replace(Recipe(), everything=options.everything)
-    kept = hashlib.sha256(repr(recipe).encode()).hexdigest()[:8]
+    kept = hashlib.sha256(repr(Recipe()).encode()).hexdigest()[:8]
     shop = Workshop(options.data, options.work / kept, recipe, options.threads, time.monotonic())
     make(shop, options.out)
 

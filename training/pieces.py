@@ -47,7 +47,7 @@ def sample(folder: Path, recipe: Recipe) -> Iterator[str]:
                 yield LONG_NUMBER.sub(" ", paragraph)
     for family in data.FAMILIES:
         for pair in data.everyday_pairs(folder, family):
-            if recipe.everything or not data.held_back(pair):
+            if not data.held_back(pair):
                 yield from [pair.question] * 8
                 yield pair.text
     for pair in data.general_pairs(folder):
@@ -78,7 +78,7 @@ def write_corpus(folder: Path, tokenizer: Tokenizer, recipe: Recipe, path: Path)
         texts += [text for text in data.paragraphs(folder, name) if rng.random() < share]
     for family in data.FAMILIES:
         for pair in data.everyday_pairs(folder, family):
-            if recipe.everything or not data.held_back(pair):
+            if not data.held_back(pair):
                 texts += [pair.question + " " + pair.text] * 3
     rng.shuffle(texts)
     left = recipe.skipgram_pieces

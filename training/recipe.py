@@ -6,6 +6,26 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Course:
+    """One training of a table."""
+
+    epochs: int
+    batch: int
+    rate: float
+    """Adam's learning rate at the start; it falls linearly to a tenth."""
+    shared_rate: float
+    """The same for the network that the pieces share; 0 for a table without it."""
+    noise: float = 0.0
+    """Share of the questions that get typing errors, anew in each epoch."""
+    drop: float = 0.0
+    """Share of a question's pieces that are left out at random, anew each time."""
+    text_drop: float = 0.0
+    """Share of a text's pieces that are left out."""
+    run: int = 1
+    """Pairs of one file that stand together in a batch."""
+
+
+@dataclass(frozen=True, slots=True)
 class Recipe:
     """How one model is made; the defaults are the bundled model's."""
 
@@ -25,27 +45,19 @@ class Recipe:
     """The ``a`` of smooth inverse frequency, a / (a + p)."""
     adjacent: int = 200_000
     """Sentence → next sentence pairs taken from the text."""
-    static_batch: int = 2048
+    hidden: int = 512
+    """Width of the network that the pieces of a table share in training."""
     static_scale: float = 20.0
-    static_epochs: int = 2
-    static_rate: float = 1e-2
-    everyday_general: int = 120_000
+    general: Course = Course(1, 2048, 1e-2, 0.0, drop=0.1, text_drop=0.35)
+    everyday: Course = Course(2, 2048, 6e-3, 5e-5, noise=0.3, drop=0.25, text_drop=0.4)
+    everyday_general: int = 80_000
     """General pairs mixed into the second, everyday pass."""
     everyday_copies: int = 6
-    everyday_epochs: int = 3
-    everyday_rate: float = 4e-3
-    noise: float = 0.3
-    """Share of the everyday questions that get typing errors in training."""
-    everyday_drop: float = 0.25
-    """Share of the pieces left out at random."""
+    late: Course = Course(1, 192, 1.5e-3, 5e-5, noise=0.3, drop=0.2, text_drop=0.3, run=48)
     late_general: int = 40_000
-    late_copies: int = 6
-    late_batch: int = 192
+    late_copies: int = 5
     late_question: int = 24
     """Pieces of a question that late interaction trains on."""
     late_passage: int = 72
-    late_drop: float = 0.2
-    late_epochs: int = 1
-    late_rate: float = 1.5e-3
     everything: bool = False
-    """Train on the held-back tenth too; the bundled model does not, so that its figures hold."""
+    """Whether the everyday and late steps learn from the held-back tenth too."""
