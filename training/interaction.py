@@ -101,8 +101,9 @@ def train(
 ) -> Table:
     """Return the table after the course over the pairs."""
     rng, numbers = random.Random(recipe.seed), np.random.default_rng(recipe.seed)
-    vectors = ShapedTable(table.vectors, table.vectors, recipe.hidden, recipe.seed)
-    weights = ShapedTable(table.weights[:, None], table.vectors, recipe.hidden, recipe.seed)
+    hidden = recipe.hidden if course.shared_rate else 0
+    vectors = ShapedTable(table.vectors, table.vectors, hidden, recipe.seed)
+    weights = ShapedTable(table.weights[:, None], table.vectors, hidden, recipe.seed)
     scale = torch.tensor(table.scale).log().requires_grad_()
     optimiser = torch.optim.Adam(
         [

@@ -13,17 +13,18 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from training import data, interaction, pieces, skipgram, static
+from training import average, data, interaction, pieces, skipgram, static
 from training.data import Pair
 from training.export import write_model
 from training.interaction import Table
-from training.recipe import Recipe
+from training.recipe import Course, Recipe
 
 Arrays = dict[str, np.ndarray]
 
@@ -37,6 +38,8 @@ class Workshop:
     recipe: Recipe
     threads: int
     begun: float
+    also: tuple[Path, ...] = ()
+    """Earlier models that have a share in the mean."""
 
     @property
     def suffix(self) -> str:
@@ -95,11 +98,12 @@ def learnt_pairs(shop: Workshop, *, everything: bool) -> list[Pair]:
     ]
 
 
-def last_pairs(shop: Workshop, general: Sequence[Pair], count: int, copies: int) -> list[Pair]:
+def last_pairs(
+    shop: Workshop, general: Sequence[Pair], count: int, copies: int, seed: int
+) -> list[Pair]:
     """Return what the everyday and late steps learn from: some general pairs, many everyday."""
-    recipe = shop.recipe
-    learnt = learnt_pairs(shop, everything=recipe.everything)
-    return [*some(general, count, recipe.seed), *learnt * copies]
+    learnt = learnt_pairs(shop, everything=shop.recipe.everything)
+    return [*some(general, count, seed), *learnt * copies]
 
 
 def some(pairs: Sequence[Pair], count: int, seed: int) -> list[Pair]:
@@ -122,37 +126,43 @@ def general_table(
     return shop.step("static-general", make)["table"]
 
 
-def everyday_table(
+def everyday_tables(
     shop: Workshop, made: Tokenizer, table: np.ndarray, general: Sequence[Pair]
-) -> np.ndarray:
-    """Return the static vectors after many copies of the everyday pairs."""
+) -> list[np.ndarray]:
+    """Return the static vectors after many copies of the everyday pairs, of each course."""
 
-    def make() -> Arrays:
-        recipe = shop.recipe
-        pairs = last_pairs(shop, general, recipe.everyday_general, recipe.everyday_copies)
-        return {"table": static.train(table, pairs, made, recipe, recipe.everyday, shop.log)}
+    def make(seed: int, course: Course) -> Arrays:
+        recipe = replace(shop.recipe, seed=seed)
+        pairs = last_pairs(shop, general, recipe.everyday_general, recipe.everyday_copies, seed)
+        return {"table": static.train(table, pairs, made, recipe, course, shop.log)}
 
-    return shop.step(f"static-everyday{shop.suffix}", make)["table"]
+    return [
+        shop.step(f"static-everyday-{seed}{shop.suffix}", partial(make, seed, course))["table"]
+        for seed, course in enumerate(shop.recipe.everyday, shop.recipe.seed)
+    ]
 
 
-def late_table(
+def late_tables(
     shop: Workshop, made: Tokenizer, table: np.ndarray, general: Sequence[Pair]
-) -> Table:
-    """Return the late-interaction table, trained from the general static vectors."""
+) -> list[Table]:
+    """Return the late-interaction tables, trained from the general static vectors."""
 
-    def make() -> Arrays:
-        recipe = shop.recipe
-        pairs = last_pairs(shop, general, recipe.late_general, recipe.late_copies)
+    def make(seed: int, course: Course) -> Arrays:
+        recipe = replace(shop.recipe, seed=seed)
+        pairs = last_pairs(shop, general, recipe.late_general, recipe.late_copies, seed)
         start = interaction.initial(table)
-        trained = interaction.train(start, pairs, made, recipe, recipe.late, shop.log)
+        trained = interaction.train(start, pairs, made, recipe, course, shop.log)
         return {
             "vectors": trained.vectors,
             "weights": trained.weights,
             "scale": np.array(trained.scale),
         }
 
-    kept = shop.step(f"late{shop.suffix}", make)
-    return Table(kept["vectors"], kept["weights"], float(kept["scale"]))
+    return [
+        Table(kept["vectors"], kept["weights"], float(kept["scale"]))
+        for seed, course in enumerate(shop.recipe.late, shop.recipe.seed)
+        for kept in [shop.step(f"late-{seed}{shop.suffix}", partial(make, seed, course))]
+    ]
 
 
 def make(shop: Workshop, out: Path) -> None:
@@ -163,8 +173,10 @@ def make(shop: Workshop, out: Path) -> None:
     start = skipgram_vectors(shop, made)
     general = data.general_pairs(shop.data)
     table = general_table(shop, made, start, general)
-    late = late_table(shop, made, table, general)
-    write_model(out, made, everyday_table(shop, made, table, general), late)
+    old = [average.earlier(folder, made) for folder in shop.also]
+    late = [*late_tables(shop, made, table, general), *(late for _, late in old)]
+    vectors = [*everyday_tables(shop, made, table, general), *(rows for rows, _ in old)]
+    write_model(out, made, average.mean_static(vectors), average.mean_late(late))
     shop.log(f"written to {out}")
 
 
@@ -180,10 +192,20 @@ def main() -> None:
         action="store_true",
         help="let the last two steps learn from the held-back tenth too, as the bundled model",
     )
+    parser.add_argument(
+        "--also", type=Path, nargs="*", default=[], help="earlier models to have in the mean"
+    )
     options = parser.parse_args()
     recipe = replace(Recipe(), everything=options.everything)
     kept = hashlib.sha256(repr(Recipe()).encode()).hexdigest()[:8]
-    shop = Workshop(options.data, options.work / kept, recipe, options.threads, time.monotonic())
+    shop = Workshop(
+        options.data,
+        options.work / kept,
+        recipe,
+        options.threads,
+        time.monotonic(),
+        tuple(options.also),
+    )
     make(shop, options.out)
 
 

@@ -139,10 +139,24 @@ def systems(bench: Bench, encoder: BundledEncoder, late: LateInteraction) -> dic
     found = {
         "BM25": by_passage(bm25(bench), bench),
         "static": by_passage(static, bench),
-        "late": by_passage(late.score_many(bench.questions, late.tokenize(bench.texts)), bench),
+        "late": by_passage(late_scores(bench, late), bench),
     }
     fused = np.sum([1 / (RRF + ranks(scores)) for scores in found.values()], axis=0)
     return {**found, "fused": fused}
+
+
+def late_scores(bench: Bench, late: LateInteraction) -> np.ndarray:
+    """Return (questions, texts); where only a question's own file counts, only that is scored."""
+    ids = late.tokenize(bench.texts)
+    if not bench.own_file:
+        return late.score_many(bench.questions, ids)
+    scores = np.full((len(bench.questions), len(ids)), -1, np.float32)
+    asked, found = bench.document[bench.gold], bench.document[bench.passage]
+    for document in np.unique(asked):
+        rows, columns = np.flatnonzero(asked == document), np.flatnonzero(found == document)
+        mine = late.score_many([bench.questions[at] for at in rows], [ids[at] for at in columns])
+        scores[np.ix_(rows, columns)] = mine
+    return scores
 
 
 def say(line: str) -> None:

@@ -49,11 +49,19 @@ class Recipe:
     """Width of the network that the pieces of a table share in training."""
     static_scale: float = 20.0
     general: Course = Course(1, 2048, 1e-2, 0.0, drop=0.1, text_drop=0.35)
-    everyday: Course = Course(2, 2048, 6e-3, 5e-5, noise=0.3, drop=0.25, text_drop=0.4)
+    everyday: tuple[Course, ...] = (
+        Course(2, 2048, 6e-3, 5e-5, noise=0.3, drop=0.25, text_drop=0.4),
+        Course(2, 2048, 6e-3, 0.0, noise=0.3, drop=0.25, text_drop=0.4),
+    )
+    """Trainings of the static vectors, with a seed each, whose mean is taken."""
     everyday_general: int = 80_000
     """General pairs mixed into the second, everyday pass."""
     everyday_copies: int = 6
-    late: Course = Course(1, 192, 1.5e-3, 5e-5, noise=0.3, drop=0.2, text_drop=0.3, run=48)
+    late: tuple[Course, ...] = (
+        Course(1, 192, 1.5e-3, 5e-5, noise=0.3, drop=0.2, text_drop=0.3, run=48),
+        Course(1, 192, 1.5e-3, 0.0, noise=0.3, drop=0.2, text_drop=0.3),
+    )
+    """The same for late interaction."""
     late_general: int = 40_000
     late_copies: int = 5
     late_question: int = 24
