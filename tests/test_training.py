@@ -83,50 +83,9 @@ def test_a_shaped_table_begins_as_its_start_and_moves_what_lies_near() -> None:
 
 
 def test_the_mean_of_turned_tables_is_the_table() -> None:
-    from training.average import mean_static
+    from training.average import mean_table
 
     rng = np.random.default_rng(1)
     table = rng.normal(size=(50, 4)).astype(np.float32)
     turn, _ = np.linalg.qr(rng.normal(size=(4, 4)))
-    assert mean_static([table, 3 * table @ turn]) == pytest.approx(table, abs=1e-4)
-
-
-def test_the_mean_late_table() -> None:
-    from training.average import mean_late
-    from training.interaction import Table
-
-    rng = np.random.default_rng(1)
-    vectors = rng.normal(size=(50, 4)).astype(np.float32)
-    weights = rng.normal(size=50).astype(np.float32)
-    mean = mean_late([Table(vectors, weights, 10.0), Table(2 * vectors, weights, 20.0)])
-    assert mean.vectors == pytest.approx(
-        vectors / np.linalg.norm(vectors, axis=1, keepdims=True), abs=1e-4
-    )
-    assert mean.weights == pytest.approx(weights, abs=1e-3)
-    assert mean.scale == 15
-
-
-def test_an_earlier_model_keeps_its_vectors() -> None:
-    from tokenizers import Tokenizer
-
-    from assistant.encoder import MODEL_FOLDER, BundledEncoder
-    from training.average import earlier
-
-    tokenizer = Tokenizer.from_file(str(MODEL_FOLDER / "tokenizer.json"))
-    static, late = earlier(MODEL_FOLDER, tokenizer)
-    text = "vem utreder adhd"
-    rows = static[tokenizer.encode(text).ids].sum(axis=0)
-    assert rows / np.linalg.norm(rows) == pytest.approx(
-        BundledEncoder().encode([text])[0], abs=1e-5
-    )
-    assert late.vectors.shape == static.shape
-    assert np.isfinite(static).all()
-
-
-def test_pieces_that_a_table_does_not_know() -> None:
-    from training.average import mean_static
-
-    table = np.random.default_rng(1).normal(size=(50, 4)).astype(np.float32)
-    other = table.copy()
-    other[7] = np.nan
-    assert mean_static([table, other]) == pytest.approx(table, abs=1e-4)
+    assert mean_table([table, 3 * table @ turn]) == pytest.approx(table, abs=1e-4)

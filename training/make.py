@@ -13,14 +13,14 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from training import average, data, interaction, pieces, skipgram, static
+from training import data, interaction, pieces, skipgram, static
+from training.average import mean_table
 from training.data import Pair
 from training.export import write_model
 from training.interaction import Table
@@ -38,8 +38,6 @@ class Workshop:
     recipe: Recipe
     threads: int
     begun: float
-    also: tuple[Path, ...] = ()
-    """Earlier models that have a share in the mean."""
 
     @property
     def suffix(self) -> str:
@@ -112,7 +110,7 @@ def some(pairs: Sequence[Pair], count: int, seed: int) -> list[Pair]:
 
 
 def general_table(
-    shop: Workshop, made: Tokenizer, start: Arrays, general: Sequence[Pair]
+    shop: Workshop, made: Tokenizer, start: Arrays, general: Sequence[Pair], course: Course
 ) -> np.ndarray:
     """Return the static vectors after the general pairs and one copy of the everyday ones."""
 
@@ -121,48 +119,43 @@ def general_table(
         table = skipgram.weighted(start["vectors"], start["share"], recipe)
         adjacent = data.adjacent_pairs(shop.data, recipe.adjacent, recipe.seed)
         pairs = [*general, *adjacent, *learnt_pairs(shop, everything=False)]
-        return {"table": static.train(table, pairs, made, recipe, recipe.general, shop.log)}
-
-    return shop.step("static-general", make)["table"]
-
-
-def everyday_tables(
-    shop: Workshop, made: Tokenizer, table: np.ndarray, general: Sequence[Pair]
-) -> list[np.ndarray]:
-    """Return the static vectors after many copies of the everyday pairs, of each course."""
-
-    def make(seed: int, course: Course) -> Arrays:
-        recipe = replace(shop.recipe, seed=seed)
-        pairs = last_pairs(shop, general, recipe.everyday_general, recipe.everyday_copies, seed)
         return {"table": static.train(table, pairs, made, recipe, course, shop.log)}
 
-    return [
-        shop.step(f"static-everyday-{seed}{shop.suffix}", partial(make, seed, course))["table"]
-        for seed, course in enumerate(shop.recipe.everyday, shop.recipe.seed)
-    ]
+    return shop.step(f"static-general-{course.epochs}", make)["table"]
 
 
-def late_tables(
+def member_table(
+    shop: Workshop, made: Tokenizer, table: np.ndarray, general: Sequence[Pair], at: int
+) -> np.ndarray:
+    """Return the static vectors of one member, from its general vectors."""
+    recipe = replace(shop.recipe, seed=shop.recipe.seed + at)
+    member = recipe.members[at]
+
+    def make() -> Arrays:
+        pairs = last_pairs(shop, general, member.mixed, recipe.everyday_copies, recipe.seed)
+        return {"table": static.train(table, pairs, made, recipe, member.everyday, shop.log)}
+
+    return shop.step(f"static-everyday-{at}{shop.suffix}", make)["table"]
+
+
+def late_table(
     shop: Workshop, made: Tokenizer, table: np.ndarray, general: Sequence[Pair]
-) -> list[Table]:
-    """Return the late-interaction tables, trained from the general static vectors."""
+) -> Table:
+    """Return the late-interaction table, trained from general static vectors."""
 
-    def make(seed: int, course: Course) -> Arrays:
-        recipe = replace(shop.recipe, seed=seed)
-        pairs = last_pairs(shop, general, recipe.late_general, recipe.late_copies, seed)
+    def make() -> Arrays:
+        recipe = shop.recipe
+        pairs = last_pairs(shop, general, recipe.late_general, recipe.late_copies, recipe.seed)
         start = interaction.initial(table)
-        trained = interaction.train(start, pairs, made, recipe, course, shop.log)
+        trained = interaction.train(start, pairs, made, recipe, recipe.late, shop.log)
         return {
             "vectors": trained.vectors,
             "weights": trained.weights,
             "scale": np.array(trained.scale),
         }
 
-    return [
-        Table(kept["vectors"], kept["weights"], float(kept["scale"]))
-        for seed, course in enumerate(shop.recipe.late, shop.recipe.seed)
-        for kept in [shop.step(f"late-{seed}{shop.suffix}", partial(make, seed, course))]
-    ]
+    kept = shop.step(f"late{shop.suffix}", make)
+    return Table(kept["vectors"], kept["weights"], float(kept["scale"]))
 
 
 def make(shop: Workshop, out: Path) -> None:
@@ -172,11 +165,13 @@ def make(shop: Workshop, out: Path) -> None:
     made = tokenizer(shop)
     start = skipgram_vectors(shop, made)
     general = data.general_pairs(shop.data)
-    table = general_table(shop, made, start, general)
-    old = [average.earlier(folder, made) for folder in shop.also]
-    late = [*late_tables(shop, made, table, general), *(late for _, late in old)]
-    vectors = [*everyday_tables(shop, made, table, general), *(rows for rows, _ in old)]
-    write_model(out, made, average.mean_static(vectors), average.mean_late(late))
+    members = shop.recipe.members
+    tables = [general_table(shop, made, start, general, each.general) for each in members]
+    late = late_table(shop, made, tables[0], general)
+    static_tables = [
+        member_table(shop, made, table, general, at) for at, table in enumerate(tables)
+    ]
+    write_model(out, made, mean_table(static_tables), late)
     shop.log(f"written to {out}")
 
 
@@ -190,22 +185,12 @@ def main() -> None:
     parser.add_argument(
         "--everything",
         action="store_true",
-        help="let the last two steps learn from the held-back tenth too, as the bundled model",
-    )
-    parser.add_argument(
-        "--also", type=Path, nargs="*", default=[], help="earlier models to have in the mean"
+        help="let the everyday and late steps learn from the held-back tenth too",
     )
     options = parser.parse_args()
     recipe = replace(Recipe(), everything=options.everything)
     kept = hashlib.sha256(repr(Recipe()).encode()).hexdigest()[:8]
-    shop = Workshop(
-        options.data,
-        options.work / kept,
-        recipe,
-        options.threads,
-        time.monotonic(),
-        tuple(options.also),
-    )
+    shop = Workshop(options.data, options.work / kept, recipe, options.threads, time.monotonic())
     make(shop, options.out)
 
 

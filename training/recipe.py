@@ -13,7 +13,7 @@ class Course:
     batch: int
     rate: float
     """Adam's learning rate at the start; it falls linearly to a tenth."""
-    shared_rate: float
+    shared_rate: float = 0.0
     """The same for the network that the pieces share; 0 for a table without it."""
     noise: float = 0.0
     """Share of the questions that get typing errors, anew in each epoch."""
@@ -23,6 +23,20 @@ class Course:
     """Share of a text's pieces that are left out."""
     run: int = 1
     """Pairs of one file that stand together in a batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One training of the static vectors: general pairs, then everyday ones."""
+
+    general: Course
+    mixed: int
+    """General pairs mixed into the everyday course."""
+    everyday: Course
+
+
+LONG = Course(2, 2048, 1e-2)
+SHORT = Course(1, 2048, 1e-2, drop=0.1, text_drop=0.35)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +60,19 @@ class Recipe:
     adjacent: int = 200_000
     """Sentence → next sentence pairs taken from the text."""
     hidden: int = 512
-    """Width of the network that the pieces of a table share in training."""
+    """Width of the network that the pieces of a table may share in training."""
     static_scale: float = 20.0
-    general: Course = Course(1, 2048, 1e-2, 0.0, drop=0.1, text_drop=0.35)
-    everyday: tuple[Course, ...] = (
-        Course(2, 2048, 6e-3, 5e-5, noise=0.3, drop=0.25, text_drop=0.4),
-        Course(2, 2048, 6e-3, 0.0, noise=0.3, drop=0.25, text_drop=0.4),
+    members: tuple[Member, ...] = (
+        Member(LONG, 120_000, Course(3, 2048, 4e-3, noise=0.3, drop=0.25, text_drop=0.25)),
+        Member(SHORT, 80_000, Course(2, 2048, 6e-3, 5e-5, noise=0.3, drop=0.25, text_drop=0.4)),
+        Member(SHORT, 80_000, Course(2, 2048, 6e-3, noise=0.3, drop=0.25, text_drop=0.4)),
     )
-    """Trainings of the static vectors, with a seed each, whose mean is taken."""
-    everyday_general: int = 80_000
-    """General pairs mixed into the second, everyday pass."""
+    """The bundled static vectors are the mean of these."""
     everyday_copies: int = 6
-    late: tuple[Course, ...] = (
-        Course(1, 192, 1.5e-3, 5e-5, noise=0.3, drop=0.2, text_drop=0.3, run=48),
-        Course(1, 192, 1.5e-3, 0.0, noise=0.3, drop=0.2, text_drop=0.3),
-    )
-    """The same for late interaction."""
+    late: Course = Course(1, 192, 1.5e-3, noise=0.3, drop=0.2, text_drop=0.2)
+    """Late interaction starts from the first member's general vectors."""
     late_general: int = 40_000
-    late_copies: int = 5
+    late_copies: int = 6
     late_question: int = 24
     """Pieces of a question that late interaction trains on."""
     late_passage: int = 72
