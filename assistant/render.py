@@ -91,6 +91,8 @@ def number(value: float) -> str:
 
 def ages(span: AgeRange) -> str:
     """Such as "0–17 år", "från 18 år", "till och med 20 år"; a limit of x,99 is said as x."""
+    if span.min is not None and span.max is not None and int(span.min) == int(span.max):
+        return f"{int(span.min)} år" if span.max >= 1 else "under 1 år"
     low = None if span.min is None else number(span.min)
     high = None if span.max is None else _whole(span.max)
     if low is None and high is None:

@@ -21,6 +21,7 @@ __all__ = [
     "Offer",
     "Reason",
     "Resolution",
+    "conditional",
     "limits",
     "resolve",
 ]
@@ -171,8 +172,8 @@ def _settle(matched: tuple[Offer, ...], ages: tuple[AgeRange, ...], q: Question)
         for o in matched
         if _fits(o.entry, ages) and _duty_fits(o, ages)
     ]
-    exceptions = [o for o in fitting if _conditional(o)]
-    rules = _joined([o for o in fitting if not _conditional(o)])
+    exceptions = [o for o in fitting if conditional(o)]
+    rules = _joined([o for o in fitting if not conditional(o)])
     if any(o.level is not None and o.strong for o in rules):
         rules = [o for o in rules if o.level is not None or o.close]
     rules = [_with_disputed(o, matched, ages) for o in rules]
@@ -198,7 +199,8 @@ def _share(asked: AgeRange, limit: AgeRange) -> float:
     return 1.0 if high <= low else max(0.0, last - first) / (high - low)
 
 
-def _conditional(offer: Offer) -> bool:
+def conditional(offer: Offer) -> bool:
+    """Whether an offer only holds under a condition: an exception and no rule."""
     return bool(offer.duties) and all(d.forms and d.condition for d in offer.duties)
 
 
@@ -236,7 +238,7 @@ def _with_disputed(offer: Offer, matched: tuple[Offer, ...], ages: tuple[AgeRang
         and not _fits(o.entry, ages)
         and _comparable(o.entry, offer.entry)
         and (o.level is offer.level or o.level is None or offer.level is None)
-        and not _conditional(o)
+        and not conditional(o)
     ]
     return replace(offer, disputed=tuple(others))
 

@@ -215,7 +215,8 @@ def _in_sentence(document: Document, sentence: Sentence, cues: ValidityCues) -> 
         if any(match.start() < high and low < match.end() for low, high in taken):
             continue
         opens = not sentence.text[: match.start()].strip()
-        if not opens and not cues.subjects.search(sentence.text[: match.end()]):
+        before = sentence.text if kind == "decided" else sentence.text[: match.end()]
+        if not opens and not cues.subjects.search(before):
             continue
         taken.append(match.span())
         if kind in _UNDATED:

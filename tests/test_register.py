@@ -177,3 +177,19 @@ def test_the_picture_is_wellformed_and_says_it_in_words(age):
     assert "16-25 år enligt JämtBus" in described
     lines = [n for n in tree.getElementsByTagName("line") if n.getAttribute("class") == "age"]
     assert len(lines) == (age is not None)
+
+
+OTHERS = rows("other.yaml")
+
+
+def _brief(entry):
+    ages = [entry.ages.min, entry.ages.max] if entry.ages else [None, None]
+    return [entry.unit, entry.principal_kind, [level.value for level in entry.levels], *ages]
+
+
+@pytest.mark.parametrize("row", OTHERS, ids=[row["name"] for row in OTHERS])
+def test_other_agreements_forms(tmp_path, row):
+    built, _ = register_of(tmp_path, avtal=f"# Överenskommelse\n\n{row['text']}")
+    assert [_brief(entry) for entry in built.entries] == row["read"]
+    if "general" in row:
+        assert [_brief(entry) for entry in built.general] == row["general"]

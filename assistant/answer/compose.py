@@ -21,7 +21,7 @@ from assistant.corpus import data_file
 from assistant.index import Index
 from assistant.law import Law
 from assistant.register import Register, RegisterCues
-from assistant.resolve import Resolution, resolve
+from assistant.resolve import Offer, Resolution, conditional, resolve
 from assistant.search import Found
 from assistant.swedish import fold
 from assistant.types import (
@@ -46,6 +46,7 @@ _RELEVANT = 6  # sentences that make an exception worth saying
 _ADULT = 18
 _TIPS_AMONG = 6  # passages among which three different sections are looked for
 _WHO = frozenset({"responsibility", "process", "conflict"})  # intents
+_OF_PERSON = 0.15  # the same for somebody with an age and a need
 _BY_REGISTER = 0.3  # probability of the register's passages from which the register answers first
 
 
@@ -155,7 +156,7 @@ class Composer:
             return self.direct.validity(speaker.draft, query)
         if query.intent == "definition":
             return self.direct.definition(speaker.draft, query)
-        return False
+        return self.direct.decided(speaker.draft, query)
 
     def _say(self, speaker: Speaker, asked: Asked) -> tuple[str, str]:
         """Says what answers one question; returns status and opening."""
@@ -176,7 +177,9 @@ class Composer:
             )
         said = len(speaker.draft.claims) > before
         ages = () if query.units else query.ages
-        self._say_evidence(speaker.draft, evidence, ages, has_register=said)
+        self._say_evidence(
+            speaker.draft, evidence, ages, has_register=said, of_ages=shape.name == "ages"
+        )
         if query.intent == "responsibility":
             speaker.rows(self.register.entries)
         return status, opening
@@ -241,7 +244,8 @@ class Composer:
         held = {entry.passage_id for entry in entries}
         share = sum(h.score for h in found.hits if self.index.passages[h.place].id in held)
         asks = query.intent == "responsibility" or bool(query.ages)
-        return asks and share >= _BY_REGISTER
+        least = _OF_PERSON if query.ages and query.about else _BY_REGISTER
+        return asks and share >= least
 
     def _reports(self, query: Query) -> bool:
         """Whether every employee's duty to report concern for a child comes first."""
@@ -285,19 +289,28 @@ class Composer:
         said_ages: bool,
     ) -> tuple[str, str]:
         """Says it; returns status and opening."""
+        of_named = [o for o in resolution.named if o.duties and conditional(o)]
         if not said_ages:
-            speaker.excluded(resolution.excluded)
+            speaker.excluded(resolution.excluded, frozenset(o.entry.key for o in of_named))
         if resolution.fork and not query.ages and self._fork_decides(resolution, evidence):
             speaker.fork(resolution.fork)
             if speaker.draft.claims:
                 return "clarify", render.ASK_AGE
         speaker.offers(resolution.offers)
-        best = [e for e in evidence[:_RELEVANT] if e.score >= _MAIN * evidence[0].score]
-        relevant = frozenset((e.passage.document_id, e.sentence.start) for e in best)
-        speaker.exceptions(resolution.exceptions, relevant)
+        told = [o for o in resolution.exceptions if self._excepted(o, query, evidence)]
+        speaker.exceptions([*told, *(o for o in of_named if o not in told)][:2])
         if not speaker.draft.claims:
             return "answered", ""
         return "answered", render.opening(query)
+
+    def _excepted(self, offer: Offer, query: Query, evidence: Sequence[Evidence]) -> bool:
+        """Whether an exception is about the care or the need asked about, and found by search."""
+        duty = offer.duties[0]
+        best = [e for e in evidence[:_RELEVANT] if e.score >= _MAIN * evidence[0].score]
+        found = (duty.document_id, duty.start) in {
+            (e.passage.document_id, e.sentence.start) for e in best
+        }
+        return found and bool({*duty.needs, *self.cues.form_needs} & set(query.needs))
 
     def _fork_decides(self, resolution: Resolution, evidence: Sequence[Evidence]) -> bool:
         """The passage that answers best is one of those between which the age decides."""
@@ -311,10 +324,13 @@ class Composer:
         ages: Sequence[AgeRange],
         *,
         has_register: bool,
+        of_ages: bool,
     ) -> None:
         """The sentences that answer; beside the register only the best that it has not said."""
         fresh = [e for e in evidence if not any(e.sentence.text in c.text for c in draft.claims)]
         fresh = [e for e in fresh if not self._for_others(e, ages)]
+        if of_ages:
+            fresh = [e for e in fresh if not self._limit_said(e, draft)]
         if has_register:
             fresh = [e for e in fresh if e is evidence[0] or self._adds(e, draft)]
             for group in choose(fresh)[:_BESIDE]:
@@ -322,7 +338,8 @@ class Composer:
                 if group[0].score >= _ADDS * evidence[0].score:
                     write(draft, close, render.SEE_ALSO)
             return
-        for group in choose(fresh):
+        defined = any(claim.lead for claim in draft.claims) and not ages
+        for group in choose(fresh)[: _BESIDE if defined else None]:
             main = group[0].score >= _MAIN * evidence[0].score
             write(draft, group, "" if main else render.SEE_ALSO)
 
@@ -330,6 +347,17 @@ class Composer:
         """Whether a sentence is only for other ages than those asked about."""
         limits = self.aged.get((evidence.passage.document_id, evidence.sentence.start), ())
         return bool(ages and limits) and not any(a.overlaps(b) for a in limits for b in ages)
+
+    def _limit_said(self, evidence: Evidence, draft: Draft) -> bool:
+        """Whether a sentence's age limit stands in the first lines, with its quote."""
+        sentence = evidence.sentence
+        if (evidence.passage.document_id, sentence.start) not in self.aged:
+            return False
+        firsts = {n for claim in draft.claims if claim.lead for n in claim.citations}
+        return any(
+            c.n in firsts and (c.start, c.end) == (sentence.start, sentence.end)
+            for c in draft.citations
+        )
 
     def _adds(self, evidence: Evidence, draft: Draft) -> bool:
         """Whether a sentence may add something to what the register says.

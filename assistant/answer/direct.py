@@ -69,6 +69,18 @@ class Direct:
             self._applies(draft, document, query)
         return len(draft.claims) > before
 
+    def decided(self, draft: Draft, query: Query) -> bool:
+        """Says who decided on a named document and when: "vem har antagit avtalet?"."""
+        if "decided" not in self.validity_cues.kinds_asked(query.standalone):
+            return False
+        told = [self.documents[key] for key in self.names.named(query.standalone)]
+        known = [
+            d for d in told if any(s.kind == "decided" for s in self.validities[d.id].statements)
+        ]
+        for document in known:
+            self._applies(draft, document, query)
+        return bool(known)
+
     def _about(self, query: Query) -> tuple[Document, ...]:
         found = self.names.named(query.standalone)
         if found:
@@ -95,9 +107,9 @@ class Direct:
         first = places[0]
         number = draft.cite(first[0], first[1].start, first[1].end)
         opening = render.VALIDITY.get(known.status, "{name}").format(name=short)
-        if wanted and said[0].kind in wanted:
+        if wanted and said[0].kind in wanted and known.status != "expired":
             opening = short
-        elif wanted:
+        elif wanted and not (wanted == ("to",) and known.status == "open"):
             opening = render.NOT_DATED.format(name=short)
         draft.lead(first[1].text, (number,), opening)
         for passage, sentence in places[1:_LINES]:

@@ -18,6 +18,7 @@ GROUPS = {
 }
 ALONE = "Specialistnivå"  # where no other level is said
 EXCEPTIONS, EXCLUDED = "Undantag", "Inte för den åldern"
+EXCLUDED_BUT = "Inte för den åldern, utom i undantagsfall"
 MAX_OFFERS = {Level.FIRST_LINE: 2, Level.GENERAL: 1, Level.SPECIALIST: 2, None: 1}
 MAX_UNITS = 5
 _WEAK = 0.55  # share of the best score below which a unit beside the first is not said
@@ -53,17 +54,10 @@ class Speaker:
         if passing_on and first.hand_over is not None:
             self._duty(first.entry, first.hand_over, _group(first.level, levels))
 
-    def exceptions(self, offers: Iterable[Offer], relevant: frozenset[tuple[str, int]]) -> None:
-        """What only holds under a condition, where the question is about it.
-
-        Args:
-            offers: the register's exceptions.
-            relevant: (document id, start) of the sentences that the search found best.
-        """
+    def exceptions(self, offers: Iterable[Offer]) -> None:
+        """What only holds under a condition."""
         for offer in offers:
-            duty = offer.duties[0]
-            if (duty.document_id, duty.start) in relevant:
-                self._offer(offer, EXCEPTIONS)
+            self._offer(offer, EXCEPTIONS)
 
     def fork(self, branches: Sequence[Branch]) -> None:
         """For each span of ages, the units that come first there."""
@@ -74,8 +68,13 @@ class Speaker:
             for offer in (*lower[:1], *upper[: 2 - len(lower[:1])]):
                 self._offer(offer, _capital(render.ages(branch.ages)))
 
-    def excluded(self, excluded: Sequence[Excluded]) -> None:
-        """Units that the user named but whose ages leave the person out, with the words on age."""
+    def excluded(self, excluded: Sequence[Excluded], excepted: frozenset[str]) -> None:
+        """Units that the user named but whose ages leave the person out, with the words on age.
+
+        Args:
+            excluded: by the register.
+            excepted: keys of units that take the age under a condition, which is said too.
+        """
         for item in excluded:
             entry = item.entry
             if not item.named or entry.ages is None or entry.age_span is None:
@@ -83,7 +82,8 @@ class Speaker:
             number = self.cite_age(entry)
             if number is None:
                 continue
-            self.draft.lead(f"{name(entry)}, {limit(entry)}", (number,), EXCLUDED)
+            group = EXCLUDED_BUT if entry.key in excepted else EXCLUDED
+            self.draft.lead(f"{name(entry)}, {limit(entry)}", (number,), group)
             self._row(entry, None, entry.ages, number)
 
     def limits(self, entry: Entry, citation: int) -> None:
@@ -106,9 +106,10 @@ class Speaker:
 
     def cite_age(self, entry: Entry) -> int | None:
         """A citation of the sentence that has the words on age."""
-        if entry.age_span is None:
-            return None
-        start, end = entry.age_span
+        return None if entry.age_span is None else self._cite(entry, *entry.age_span)
+
+    def _cite(self, entry: Entry, start: int, end: int) -> int | None:
+        """A citation of the sentence of the entry's document that has a span."""
         for passage in self.passages.values():
             if passage.document_id != entry.document_id or not passage.start <= start < passage.end:
                 continue
@@ -131,10 +132,16 @@ class Speaker:
         return f"{name(entry)} – {', '.join(told)}" if told else name(entry)
 
     def _basis(self, offer: Offer) -> tuple[int, ...]:
-        """The citations of an offer's first duty and of its ages."""
+        """Citations of an offer's first duty, its ages, and its level if it stands elsewhere."""
         duty = offer.duties[0]
-        numbers = [self.draft.cite(self.passages[duty.passage_id], duty.start, duty.end)]
+        passage = self.passages[duty.passage_id]
+        numbers = [self.draft.cite(passage, duty.start, duty.end)]
         self._ages(offer, duty, numbers)
+        claim = offer.entry.claim(offer.level) if offer.level else None
+        if claim is not None and claim.text not in passage.path:
+            near = passage.start <= claim.start and claim.end <= passage.end
+            number = None if near else self._cite(offer.entry, claim.start, claim.end)
+            numbers += [number] if number is not None and number not in numbers else []
         return tuple(numbers)
 
     def _offer(self, offer: Offer, group: str) -> None:

@@ -58,7 +58,8 @@ def say_limits(
 
 def touching(entries: Sequence[Entry], ages: Sequence[AgeRange]) -> bool:
     """Whether a limit is so near that the words on it decide: "hon fyller 18 på lördag"."""
-    limits = [x for e in entries if e.ages for x in (e.ages.min or 0.0, e.ages.max) if x]
+    told = [e.ages for e in entries if e.ages is not None and e.age_kind == "years"]
+    limits = [x for limit in told for x in (limit.min or 0.0, limit.max) if x]
     return any(
         (age.min or 0.0) - _NEAR <= x <= age.max + _NEAR
         for age in ages
