@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--data", type=Path, help="mapp för granskningar och luckor")
     common.add_argument("--encoder", help="annan språkmodell (namn eller mapp)")
     common.add_argument("--today", type=_day, metavar="ÅÅÅÅ-MM-DD", help="dag för giltighet")
+    common.add_argument("--chroma", metavar="ADRESS", help="Chroma-server i stället för indexmapp")
     common.add_argument("--llm", metavar="SORT:NAMN", help="språkmodell som får formulera svaret")
     common.add_argument("--llm-url", dest="llm_url", help="språkmodellens server")
     common.add_argument("--json", action="store_true", help="svara i JSON")
@@ -174,7 +175,17 @@ def config_of(options: argparse.Namespace) -> Config:
 
     given = {
         key: value
-        for key in ("corpus", "index", "encoder", "today", "data", "llm", "llm_url", *_PAGE)
+        for key in (
+            "corpus",
+            "index",
+            "encoder",
+            "today",
+            "data",
+            "chroma",
+            "llm",
+            "llm_url",
+            *_PAGE,
+        )
         if (value := getattr(options, key, None)) is not None
     }
     try:

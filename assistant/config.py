@@ -29,6 +29,9 @@ class Config(BaseSettings):
         data: folder of what is kept: reviews and, where wanted, gaps; by default the user's own.
         gaps: count refused questions by topic.
         gaps_text: keep their words too, masked.
+        chroma: address of a Chroma server that holds the vectors; "" for the index folder.
+        chroma_token_file, chroma_header: file with its secret, and the header that carries it.
+        chroma_tenant, chroma_database: for Chroma Cloud.
         llm: "" for none, "openai:NAME", "ollama:NAME" or "package.module:Class".
         llm_url: the model server's address.
         llm_key, llm_key_file: its secret, from the environment, or a file that holds it.
@@ -57,6 +60,11 @@ class Config(BaseSettings):
     data: Path | None = None
     gaps: bool = False
     gaps_text: bool = False
+    chroma: str = ""
+    chroma_token_file: Path | None = None
+    chroma_header: str = "x-chroma-token"
+    chroma_tenant: str = ""
+    chroma_database: str = ""
     llm: str = ""
     llm_url: str = ""
     llm_key: SecretStr = SecretStr("")

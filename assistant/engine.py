@@ -29,6 +29,7 @@ from assistant.types import Answer, Document, Query
 
 if TYPE_CHECKING:
     from assistant.llm import Writer
+    from assistant.vector_server import Server
 
 MAX_QUESTION = 8000  # characters
 Progress = Callable[[str], None]
@@ -79,7 +80,12 @@ class Assistant:
         encoder = load_encoder(config.encoder)
         late = LateInteraction.load(tokenizer=getattr(encoder, "tokenizer", None))
         index, built = ensure_index(
-            config.corpus, config.index_folder(), encoder, late, progress=progress
+            config.corpus,
+            config.index_folder(),
+            encoder,
+            late,
+            progress=progress,
+            server=_server(config),
         )
         lexicon = data_folder(config.corpus, "lexicon")
         tools = Tools.load(lexicon)
@@ -182,6 +188,14 @@ class Assistant:
             )
             for part, kind in zip(query.parts, kinds, strict=True)
         )
+
+
+def _server(config: Config) -> Server | None:
+    if not config.chroma:
+        return None  # nothing of it is imported
+    from assistant.vector_server import server_of
+
+    return server_of(config)
 
 
 def _writer(config: Config, index: Index, composer: Composer, tools: Tools) -> Writer | None:

@@ -166,6 +166,8 @@ class VectorWriter:
         IndexStoreError: Chroma cannot write in the folder.
     """
 
+    complete = False  # a folder is always new
+
     def __init__(self, folder: Path) -> None:
         try:
             self._client = _client(folder)
@@ -181,35 +183,47 @@ class VectorWriter:
         metadata: Sequence[Metadata] = (),
     ) -> None:
         """Ingests texts as LlamaIndex nodes with their vectors into a new collection."""
-        from llama_index.core.ingestion import IngestionPipeline
-        from llama_index.core.schema import TextNode
-        from llama_index.vector_stores.chroma import ChromaVectorStore
-
-        collection = self._client.create_collection(
-            name, embedding_function=None, metadata=_settings(len(ids))
-        )
-        pipeline = IngestionPipeline(
-            transformations=[],
-            vector_store=ChromaVectorStore(chroma_collection=collection),
-            disable_cache=True,
-        )
-        for start in range(0, len(ids), _BATCH):
-            stop = start + _BATCH
-            pipeline.run(
-                nodes=[
-                    TextNode(
-                        id_=ids[at],
-                        text=texts[at],
-                        embedding=vectors[at].tolist(),
-                        metadata=dict(metadata[at]) if metadata else {},
-                    )
-                    for at in range(start, min(stop, len(ids)))
-                ]
-            )
+        ingest(self._client, name, ids, texts, vectors, metadata)
 
     def close(self) -> None:
         """Writes what is pending; the writer cannot be used after."""
         self._client.close()  # type: ignore[attr-defined]  # Client has it, its interface has not
+
+
+def ingest(
+    client: ClientAPI,
+    name: str,
+    ids: Sequence[str],
+    texts: Sequence[str],
+    vectors: Floats,
+    metadata: Sequence[Metadata] = (),
+) -> None:
+    """Texts as LlamaIndex nodes with their vectors into a new collection of a client."""
+    from llama_index.core.ingestion import IngestionPipeline
+    from llama_index.core.schema import TextNode
+    from llama_index.vector_stores.chroma import ChromaVectorStore
+
+    collection = client.create_collection(
+        name, embedding_function=None, metadata=_settings(len(ids))
+    )
+    pipeline = IngestionPipeline(
+        transformations=[],
+        vector_store=ChromaVectorStore(chroma_collection=collection),
+        disable_cache=True,
+    )
+    for start in range(0, len(ids), _BATCH):
+        stop = start + _BATCH
+        pipeline.run(
+            nodes=[
+                TextNode(
+                    id_=ids[at],
+                    text=texts[at],
+                    embedding=vectors[at].tolist(),
+                    metadata=dict(metadata[at]) if metadata else {},
+                )
+                for at in range(start, min(stop, len(ids)))
+            ]
+        )
 
 
 def _opened(folder: Path) -> Engine:

@@ -19,7 +19,7 @@ OURS = ("assistant", "eval", "training", "benchmarks", "ui")
 OUTSIDE = {  # package: who may name it, as beginnings of paths
     "Stemmer": ("assistant/lexical.py", "training/"),
     "bm25s": ("assistant/lexical.py", "training/"),
-    "chromadb": ("assistant/vectors.py",),
+    "chromadb": ("assistant/vectors.py", "assistant/vector_server.py"),
     "chromadb_rust_bindings": ("assistant/vectors.py",),
     "docx": ("assistant/reading/word.py",),
     "fastapi": ("assistant/web/",),

@@ -39,7 +39,7 @@ COMMANDS = (
     "./lots ui",
 )
 DOORS = {
-    "chromadb": ("vectors.py",),
+    "chromadb": ("vectors.py", "vector_server.py"),
     "chromadb_rust_bindings": ("vectors.py",),
     "llama_index": ("vectors.py", "llm/", "llamaindex.py"),
     "sentence_transformers": ("encoder.py",),

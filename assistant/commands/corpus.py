@@ -15,6 +15,7 @@ from assistant.index import Built, ensure_index
 from assistant.late import LateInteraction
 from assistant.swedish import fold
 from assistant.types import Document, Section
+from assistant.vector_server import server_of
 
 KINDS = {"agreement": "överenskommelse", "memo": "underlag för beslut", "unknown": "okänd sort"}
 
@@ -27,6 +28,7 @@ def index(config: Config, progress: Progress, *, as_json: bool) -> int:
         load_encoder(config.encoder),
         LateInteraction.load(),
         progress=progress,
+        server=server_of(config),
     )
     problems = opened.problems
     report = {

@@ -50,6 +50,8 @@ from assistant.wording import Wording
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
+    from assistant.vector_server import RemoteWriter, Server
+
 LOCK_WAIT = 120.0  # seconds that a process waits for another one's building
 
 
@@ -64,6 +66,7 @@ class Builder:
     wanted: str
     progress: Progress
     damage: str = ""
+    server: Server | None = None
 
     def build(self) -> Built | None:
         """Builds under the lock; None where another process has built the same meanwhile.
@@ -106,7 +109,7 @@ class Builder:
     def _build(self) -> Built:
         self.progress("Läser överenskommelserna …")
         read = load_corpus(self.corpus)
-        old = None if self.damage else _old(self.folder)
+        old = None if self.damage else _old(self.folder, self.server)
         # Chroma keeps one system a path and process: a path is never used twice.
         nonce = secrets.token_hex(4)
         name = f"gen-{self.wanted}-{nonce}"
@@ -138,22 +141,32 @@ class Builder:
         _write_words(work, passages, asked, refused)
         self._write_pieces(work, texts, asked, refused)
         self._views(passages, old).save(work / "views.npz")
-        store = VectorWriter(work / "chroma")
+        store = self._store(work)
         for name, keys, some, facts in (
             (EVIDENCE, ids, texts, metadata(corpus)),
             (QUESTIONS, [bank_key(q) for q in bank], asked, []),
             (UNCOVERED, [uncovered_key(u) for u in uncovered], refused, []),
         ):
-            store.add(name, keys, some, self._encode(keys, some, old, name), facts)
+            if not store.complete:
+                store.add(name, keys, some, self._encode(keys, some, old, name), facts)
         store.close()
         manifest = {
             "format": FORMAT,
             "fingerprint": self.wanted,
             "encoder": self.encoder.fingerprint,
+            "server": self.server.url if self.server else "",
             "files": hashes(work),
         }
         _dump(work / "manifest.json", manifest)
         return lapsed
+
+    def _store(self, work: Path) -> VectorWriter | RemoteWriter:
+        """Where the vectors go; ``complete`` if another page has written them."""
+        if self.server is None:
+            return VectorWriter(work / "chroma")
+        from assistant.vector_server import RemoteWriter
+
+        return RemoteWriter(self.server, self.wanted, self.progress, anew=bool(self.damage))
 
     def _worked_out(self, documents: Sequence[Document]) -> dict[str, object]:
         """The register of the documents and what they say differently."""
@@ -243,9 +256,9 @@ def _encoder_of(generation: Path) -> str:
         return ""
 
 
-def _old(folder: Path) -> Index | None:
+def _old(folder: Path, server: Server | None) -> Index | None:
     try:
-        return open_index(folder)
+        return open_index(folder, server)
     except IndexStoreError:
         return None
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.bank import Lapsed
 from assistant.corpus import Problem, fingerprint
@@ -13,6 +14,9 @@ from assistant.encoder import Encoder
 from assistant.errors import IndexStoreError
 from assistant.index.opened import FORMAT, Index, current_name, open_index
 from assistant.late import LateInteraction
+
+if TYPE_CHECKING:
+    from assistant.vector_server import Server
 
 Progress = Callable[[str], None]
 _HOUSE = Path(__file__).resolve().parent.parent
@@ -70,8 +74,17 @@ def ensure_index(
     late: LateInteraction,
     *,
     progress: Progress,
+    server: Server | None = None,
 ) -> tuple[Index, Built | None]:
     """Opens the index of a corpus, after bringing it up to date where that is needed.
+
+    Args:
+        corpus: the agreements.
+        folder: of the index.
+        encoder: makes the vectors.
+        late: cuts texts in pieces.
+        progress: is told in Swedish what takes time.
+        server: a Chroma server that holds the vectors; in the folder where there is none.
 
     Returns:
         The open index and what was done, or None where nothing had to be.
@@ -84,11 +97,11 @@ def ensure_index(
     damage = ""
     if (current_name(folder) or "").startswith(f"gen-{wanted}-"):
         try:
-            return open_index(folder), None
+            return open_index(folder, server), None
         except IndexStoreError as error:
             damage = error.message
             progress(f"Indexet är skadat ({error.message}) och byggs om.")
     from assistant.index.build import Builder  # reads documents of every kind: slow to import
 
-    built = Builder(corpus, folder, encoder, late, wanted, progress, damage).build()
-    return open_index(folder), built
+    built = Builder(corpus, folder, encoder, late, wanted, progress, damage, server).build()
+    return open_index(folder, server), built

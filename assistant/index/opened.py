@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,9 @@ from assistant.types import Document, Passage, Sentence
 from assistant.vectors import VectorStore
 from assistant.views import Views
 from assistant.wording import Wording
+
+if TYPE_CHECKING:
+    from assistant.vector_server import Server
 
 FORMAT = 7
 Pieces = NDArray[np.int32]
@@ -66,11 +70,15 @@ def current_name(folder: Path) -> str | None:
         return None
 
 
-def open_index(folder: Path) -> Index:
+def open_index(folder: Path, server: Server | None = None) -> Index:
     """Opens the generation in use.
 
+    Args:
+        folder: of the index.
+        server: a Chroma server that holds its vectors.
+
     Raises:
-        IndexStoreError: there is none, or it is damaged.
+        IndexStoreError: there is none, it is damaged, or the server does not answer.
     """
     name = current_name(folder)
     if name is None:
@@ -82,15 +90,17 @@ def open_index(folder: Path) -> Index:
         manifest = json.loads((generation / "manifest.json").read_text(encoding="utf-8"))
         if manifest.get("format") != FORMAT:
             raise ValueError("äldre form")
-        verify(generation, manifest["files"])
-        return _open(generation, str(manifest["fingerprint"]))
+        if manifest.get("server", "") != (server.url if server else ""):
+            raise ValueError("vektorerna ligger på ett annat ställe")
+        verify(generation, manifest["files"], database=server is None)
+        return _open(generation, str(manifest["fingerprint"]), server)
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
         raise IndexStoreError(
             f"index kan inte läsas: {error}", where=str(generation), remedy="kör ansvarslots index"
         ) from error
 
 
-def _open(generation: Path, fingerprint: str) -> Index:
+def _open(generation: Path, fingerprint: str, server: Server | None) -> Index:
     documents = read_documents(generation / "documents.jsonl")
     passages = tuple(p for d in documents for p in d.passages)
     sentences = tuple(s for p in passages for s in p.sentences)
@@ -106,7 +116,7 @@ def _open(generation: Path, fingerprint: str) -> Index:
         bank_pieces = _split(arrays["bank_flat"], arrays["bank_ends"])
         uncovered_pieces = _split(arrays["uncovered_flat"], arrays["uncovered_ends"])
     tokens = Tokens(frozenset(json.loads((generation / "tokens.json").read_bytes())))
-    vectors = VectorStore(generation / "chroma")
+    vectors = _vectors(generation, fingerprint, server)
     counted = tuple(vectors.count(name) for name in (EVIDENCE, QUESTIONS, UNCOVERED))
     if counted != (len(sentences), len(bank), len(uncovered)):
         raise ValueError("vektorerna är inte lika många som texterna")
@@ -134,6 +144,14 @@ def _open(generation: Path, fingerprint: str) -> Index:
         lapsed=tuple(Lapsed(*x) for x in extra["lapsed"]),
         fingerprint=fingerprint,
     )
+
+
+def _vectors(generation: Path, fingerprint: str, server: Server | None) -> VectorStore:
+    if server is None:
+        return VectorStore(generation / "chroma")
+    from assistant.vector_server import RemoteStore
+
+    return RemoteStore(server, fingerprint)
 
 
 def _split(flat: Pieces, ends: Pieces) -> tuple[Pieces, ...]:
