@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from assistant.answer.wording import Wording
 
 from assistant.answer.abstain import FOLDER, MODEL_FILE, Judge, Logistic, Verdict
 from assistant.answer.features import Extractor, Features
