@@ -19,12 +19,13 @@ from assistant.web.desk import Desk, Talk
 from assistant.web.editor import Editor, Verdicts
 from assistant.web.granska import upload_html
 from assistant.web.granska_trial import trial_html
-from assistant.web.intake import Added, file_name
+from assistant.web.intake import Added, Intake, file_name
 from assistant.web.knowledge import Knowledge
 from assistant.web.options import Options
 from assistant.web.references import references
 from assistant.web.report import Judged, read
 from assistant.web.showing import Showing
+from assistant.web.sources import section_of
 from assistant.web.trial import Outcome, Progress
 from tests.browser.fake import FakeAssistant
 
@@ -77,6 +78,15 @@ def test_sections_that_name_sections(documents):
     (told,) = [r for r in found if r.source.id == passage.id]
     assert told.section is not None and told.section.number == number
     assert text[told.span[0] : told.span[1]] == f"avsnitt {number}"
+
+
+def test_a_source_shows_its_whole_section(documents):
+    for document in documents.values():
+        shown = [section_of(p, document) for p in document.passages]
+        for passage, parts in zip(document.passages, shown, strict=True):
+            assert passage in parts
+            assert {(p.section, p.row) for p in parts} == {(passage.section, passage.row)}
+            assert [p.start for p in parts] == sorted(p.start for p in parts)
 
 
 # a reader's verdict -----------------------------------------------------------------------------
@@ -141,6 +151,17 @@ def test_an_editor_needs_a_session(showing, config):
     (left,) = editor.act("ut", entered.token)
     assert "lots-panel" not in left and not editor.inside(entered.token)
     assert editor.report("gissat") is None
+
+
+def test_marks_saved_from_the_report_are_read_in(showing, config):
+    talk = Desk(showing.assistant, showing.known).ask("16 år och ångest", Talk())
+    Verdicts(config, lambda: showing).take(sent(), talk)
+    kept = {"reviews": [review.to_json() for review in opened(config).all()]}
+    elsewhere = config.model_copy(update={"data": config.data / "annan"})
+    added = Intake(elsewhere).take("omdömen.json", json.dumps(kept).encode())
+    assert added.said.startswith("är läst: 2 granskningar") and not added.refused
+    assert len(opened(elsewhere).all()) == 2
+    assert Intake(elsewhere).take("x.json", b"[]").refused
 
 
 @pytest.mark.parametrize(
