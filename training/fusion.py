@@ -39,7 +39,7 @@ from training.memory import examples, file_of, write_memory
 ALONE = tuple(
     "bm25 expanded vectors late whole memory distinct around needs ages_in ages_out".split()
 )
-BANK = ("bank_bm25", "bank_vectors", "bank_late", "bank_votes")
+BANK = ("bank_bm25", "bank_vectors", "bank_late")
 RANKED = frozenset("bm25 expanded vectors late whole bank_bm25 bank_vectors bank_late".split())
 """Rankings whose ranks weigh besides their scores."""
 FOLDS = 4

@@ -15,8 +15,6 @@ from assistant.search.found import Asked, Floats, Near
 _NEAR = 200  # nearest bank questions that are looked at
 _BY_WORDS = 50  # … by their words
 _SECOND = np.float32(0.2)  # what a passage's second best question adds
-_VOTERS = 30  # near questions that vote for their passages
-_SHARPNESS = 12.0  # how much more a nearer one's vote counts
 _COVERED = 1 / 3  # share of a document's passages that have a question, for it to have a bank
 
 
@@ -48,7 +46,6 @@ class Banks:
             "bank_bm25": self._by_words(asked),
             "bank_vectors": self._best({at: cosine for at, cosine, _ in near}),
             "bank_late": self._best({at: score for at, _, score in near}),
-            "bank_votes": self._votes(near),
         }
 
     def _near(
@@ -81,16 +78,6 @@ class Banks:
                 second[owner] = score
         fused: Floats = best + _SECOND * second
         return fused
-
-    def _votes(self, near: tuple[Near, ...]) -> Floats:
-        """Each passage's share of the votes of the nearest questions."""
-        votes = np.zeros(len(self._index.passages), np.float32)
-        voters = [n for n in near if self.owner[n[0]] >= 0][:_VOTERS]
-        if voters:
-            likeness = np.array([cosine + late for _, cosine, late in voters])
-            shares = np.exp(_SHARPNESS * (likeness - likeness[0]))
-            np.add.at(votes, self.owner[[at for at, *_ in voters]], shares / shares.sum())
-        return votes
 
 
 def covered(index: Index, owner: NDArray[np.int32]) -> NDArray[np.bool_]:
