@@ -135,8 +135,7 @@ class Phrases:
         A phrase within a longer one of the same key is not a hit, but for one around a gap.
         Phrases of several keys give one hit for each.
         """
-        source = plain(text)
-        tokens = _tokens(source)
+        source, tokens = _read(text)
         found = [
             _Match(tokens[at].start, tokens[end - 1].end, gapped, key)
             for at in range(len(tokens))
@@ -211,6 +210,13 @@ def _gap_steps(gap: _Node, tokens: list[_Token], here: int) -> Iterator[tuple[_N
         if place >= len(tokens) or tokens[place].is_break:
             return
         yield from _steps(gap, tokens, place)
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> tuple[Plain, list[_Token]]:
+    """A text and its tokens, not to be changed: many lexicon files are looked for in one text."""
+    source = plain(text)
+    return source, _tokens(source)
 
 
 def _tokens(source: Plain) -> list[_Token]:
