@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from assistant import render
 from assistant.config import Config
 from assistant.engine import Assistant, Progress
@@ -9,8 +11,12 @@ from assistant.errors import UsageError
 from assistant.gaps import recorder
 from assistant.types import Answer
 
+with contextlib.suppress(ImportError):  # arrow keys bring earlier lines back; nothing is written
+    import readline  # noqa: F401
+
 HELP = """Skriv en fråga, eller
   /källa 2   visa hela avsnittet bakom källa 2
+  /historik  visa frågorna hittills, så som de tolkades
   /ny        börja om: glöm det som sagts
   /hjälp     visa den här hjälpen
   /slut      avsluta (även Ctrl-D)"""
@@ -21,6 +27,7 @@ def run(config: Config, progress: Progress) -> int:
     assistant = Assistant.open(config, progress=progress)
     count = recorder(config, progress)
     turns: list[str] = []
+    asked: list[str] = []
     last: Answer | None = None
     print("Vad undrar du? (/hjälp visar kommandon, Ctrl-D avslutar)")  # noqa: T201
     while True:
@@ -32,8 +39,10 @@ def run(config: Config, progress: Progress) -> int:
         if line in {"/slut", "/avsluta", "/quit"}:
             return 0
         if line == "/ny":
-            turns, last = [], None
+            turns, asked, last = [], [], None
             print("Nytt samtal.")  # noqa: T201
+        elif line == "/historik":
+            print(history(asked))  # noqa: T201
         elif line.startswith("/"):
             print(command(line, last, assistant))  # noqa: T201
         elif line:
@@ -43,8 +52,14 @@ def run(config: Config, progress: Progress) -> int:
                 print(f"{error}")  # noqa: T201
                 continue
             turns.append(line)
+            asked.append(last.query.standalone)
             count(last)
             print("\n" + render.to_text(last, assistant.documents, assistant.today))  # noqa: T201
+
+
+def history(asked: list[str]) -> str:
+    """The questions so far, as they were understood, without personal data."""
+    return "\n".join(f"{n}. {text}" for n, text in enumerate(asked, 1)) or "Inga frågor än."
 
 
 def command(line: str, last: Answer | None, assistant: Assistant) -> str:
