@@ -196,7 +196,7 @@ def _legend(bottom: int) -> Iterator[str]:
         sign, name = _PRINCIPALS[kind]
         yield f'<rect class="{kind}" x="{x}" y="{bottom + 16}" width="34" height="{_BAR}" rx="3"/>'
         yield f'<text class="small" x="{x + 42}" y="{bottom + 28}">{name} [{sign}]</text>'
-        x += 150
+        x += 168
     yield f'<rect class="open" x="{x}" y="{bottom + 16}" width="34" height="{_BAR}" rx="3"/>'
     words = "åldern anges inte, eller under villkor"
     yield f'<text class="small" x="{x + 42}" y="{bottom + 28}">{words}</text>'
