@@ -15,6 +15,7 @@ from assistant.swedish import Language, fold
 from assistant.types import Document, Validity
 
 if TYPE_CHECKING:
+    from assistant.standing import StandingCues
     from assistant.validity import ValidityCues
 
 DATA_FOLDERS = frozenset({"lexicon", "questions", "not_covered"})
@@ -99,12 +100,14 @@ def load_corpus(folder: Path) -> Corpus:
     Raises:
         CorpusError: no folder, no readable document, or a corpus.toml that is wrong.
     """
-    from assistant.validity import ValidityCues  # as with reading: only indexing needs it
+    from assistant.standing import StandingCues, kind_of  # as with reading: only indexing needs it
+    from assistant.validity import ValidityCues
 
     files = document_files(folder)
     entries = _entries(folder)
     language = Language.load(data_folder(folder, "lexicon"))
     editions = {name for entry in entries.values() for name in entry.get("editions", ())}
+    standing = StandingCues.load(data_folder(folder, "lexicon"))
     documents: list[Document] = []
     problems = [
         Problem(name, "står i corpus.toml men finns inte")
@@ -116,7 +119,9 @@ def load_corpus(folder: Path) -> Corpus:
         if name in editions:
             continue
         try:
-            documents.append(_with_entry(_read(file, name, language), entries.get(name)))
+            read = _read(file, name, language)
+            read = replace(read, kind=kind_of(read, standing))
+            documents.append(_with_entry(read, entries.get(name)))
         except CorpusError as error:
             problems.append(Problem(name, error.message))
     if not documents:
@@ -128,7 +133,7 @@ def load_corpus(folder: Path) -> Corpus:
         )
     cues = ValidityCues.load(data_folder(folder, "lexicon"))
     documents = [
-        replace(document, validity=stated_validity(document, cues))
+        replace(document, validity=stated_validity(document, cues, standing))
         for document in _unique_ids(_fold_editions(documents))
     ]
     order = {name: at for at, name in enumerate(entries)}
@@ -136,11 +141,16 @@ def load_corpus(folder: Path) -> Corpus:
     return Corpus(folder, tuple(documents), tuple(problems), fingerprint(folder))
 
 
-def stated_validity(document: Document, cues: ValidityCues) -> Validity:
+def stated_validity(document: Document, cues: ValidityCues, standing: StandingCues) -> Validity:
     """What corpus.toml says of a document's validity, filled in from its own words."""
+    from assistant.standing import proposal
     from assistant.validity import validity_of
 
-    return validity_of(document, date.today(), cues).validity  # the day only decides the status
+    # the day only decides the status
+    stated = validity_of(document, date.today(), cues).validity
+    if document.kind != "memo":
+        return stated
+    return replace(stated, quote=proposal(document, standing))
 
 
 def _is_document(file: Path, folder: Path) -> bool:

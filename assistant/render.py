@@ -42,6 +42,7 @@ SAID = "Det här säger överenskommelserna"
 GO_FIRST, GO_TO = "Börja hos", "Ansvarig"
 VALIDITY = {
     "expired": "{name} har gått ut",
+    "extended": "{name} förlängs om ingen säger upp den",
     "current": "{name} gäller ännu",
     "open": "{name} gäller, inget slutdatum är angivet",
     "future": "{name} har inte börjat gälla",
@@ -187,6 +188,7 @@ def validity(document: Document, today: date) -> str:
         parts.append(f"reviderad {day(known.revised)}")
     if known.valid_to:
         ended = "gick ut" if known.expired(today) else "gäller till och med"
+        ended = "förlängs om ingen säger upp den efter" if known.extended(today) else ended
         parts.append(f"{ended} {day(known.valid_to)}")
     kind = "" if document.kind == "agreement" else "okänd sort"
     return ", ".join((*parts, kind) if kind else parts) or "ingen uppgift om giltighet"

@@ -45,6 +45,7 @@ def _to_json(d: Document) -> dict[str, Any]:
         "validity": {
             **{k: v.isoformat() for k in _DATES if (v := getattr(d.validity, k)) is not None},
             "quote": d.validity.quote,
+            "extends": d.validity.extends,
         },
         "sections": [
             (s.number, s.title, s.depth, s.path, s.start, s.body, s.end) for s in d.sections
@@ -83,7 +84,11 @@ def _from_json(raw: dict[str, Any]) -> Document:
         dropped=tuple((a, b, why) for a, b, why in raw["dropped"]),
         listed=raw["listed"],
         masked=raw["masked"],
-        validity=Validity(**dates, quote=(quote[0], quote[1]) if quote else None),
+        validity=Validity(
+            **dates,
+            quote=(quote[0], quote[1]) if quote else None,
+            extends=bool(validity.get("extends", False)),
+        ),
         sections=tuple(
             Section(number, title, depth, tuple(path), start, body, end)
             for number, title, depth, path, start, body, end in raw["sections"]

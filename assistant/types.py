@@ -116,10 +116,15 @@ class Validity:
     revised: date | None = None
     dated: date | None = None
     quote: tuple[int, int] | None = None  # span of the words on its end, if the text has them
+    extends: bool = False  # it goes on after its end unless someone ends it
 
     def expired(self, today: date) -> bool:
-        """True when an end is known and has passed."""
-        return self.valid_to is not None and self.valid_to < today
+        """True when an end is known and has passed, and it does not go on by itself."""
+        return self.valid_to is not None and self.valid_to < today and not self.extends
+
+    def extended(self, today: date) -> bool:
+        """True when the end has passed but it goes on unless someone has ended it."""
+        return self.valid_to is not None and self.valid_to < today and self.extends
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,13 +103,17 @@ class Direct:
         if not said:
             return
         short = document.short or document.title
-        places = _once(_place(document, s) for s in said)
+        places = _once(p for s in said if (p := _place(document, s)))
+        if not places:
+            return  # said only in a running head or the like, which no passage holds
         first = places[0]
         number = draft.cite(first[0], first[1].start, first[1].end)
         opening = render.VALIDITY.get(known.status, "{name}").format(name=short)
-        if wanted and said[0].kind in wanted and known.status != "expired":
+        shown = first[1].start <= said[0].start < first[1].end
+        asked = said[0].kind in wanted
+        if asked and shown and known.status not in {"expired", "extended"}:
             opening = short
-        elif wanted and not (wanted == ("to",) and known.status == "open"):
+        elif wanted and not asked and not (wanted == ("to",) and known.status == "open"):
             opening = render.NOT_DATED.format(name=short)
         draft.lead(first[1].text, (number,), opening)
         for passage, sentence in places[1:_LINES]:
@@ -131,6 +135,11 @@ class Direct:
             if any(word in fold(passage.heading) for word in self.shapes.proposals):
                 items = [s for s in passage.sentences if s.kind != "lead_in"]
                 yield from ((passage, sentence) for sentence in items[:1])
+        said = document.validity.quote
+        for passage in document.passages:
+            for sentence in passage.sentences:
+                if said and sentence.start <= said[0] < sentence.end:
+                    yield passage, sentence
 
     def target_group(self, draft: Draft, query: Query, cues: RegisterCues) -> bool:
         """Whom a named document is about: "gäller avtalet för en 21-åring?"."""
@@ -237,6 +246,7 @@ class Direct:
 
 _ORDER = {
     "expired": ("to", "renewal", "revised", "from"),
+    "extended": ("extends", "to", "renewal", "from"),
     "current": ("to", "renewal", "from", "revised"),
     "open": ("from", "renewal", "revised", "review", "decided"),
     "future": ("from", "to", "revised"),
@@ -244,14 +254,17 @@ _ORDER = {
 }
 
 
-def _place(document: Document, statement: Statement) -> tuple[Passage, Sentence]:
-    """The passage and the sentence of a statement."""
-    for passage in document.passages:
-        if passage.id == statement.passage_id:
-            for sentence in passage.sentences:
-                if sentence.start <= statement.start < sentence.end:
-                    return passage, sentence
-    raise AssertionError(statement.passage_id)
+def _place(document: Document, statement: Statement) -> tuple[Passage, Sentence] | None:
+    """The passage and the sentence of a statement, if one holds it."""
+    return next(
+        (
+            (passage, sentence)
+            for passage in document.passages
+            for sentence in passage.sentences
+            if sentence.start <= statement.start < sentence.end
+        ),
+        None,
+    )
 
 
 def _once(places: Iterable[tuple[Passage, Sentence]]) -> list[tuple[Passage, Sentence]]:

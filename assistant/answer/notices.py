@@ -45,7 +45,11 @@ def of_question(query: Query) -> tuple[Notice, ...]:
 def of_sources(
     citations: Sequence[Citation], documents: Mapping[str, Document], today: date
 ) -> tuple[Notice, ...]:
-    """An ``expired`` or ``memo`` notice for each document cited that calls for one."""
+    """An ``expired`` or ``memo`` notice for each document cited that calls for one.
+
+    One that has passed its end but is renewed unless someone ends it is said to be so, as an
+    ``assumption``.
+    """
     found: list[Notice] = []
     for document_id in dict.fromkeys(c.passage.document_id for c in citations):
         document = documents[document_id]
@@ -55,6 +59,8 @@ def of_sources(
             found.append(Notice("memo", _memo(document), numbers))
         elif document.validity.expired(today) and ended is not None:
             found.append(Notice("expired", _expired(document, ended), numbers))
+        elif document.validity.extended(today) and ended is not None:
+            found.append(Notice("assumption", _extended(document, ended), numbers))
     return tuple(found)
 
 
@@ -71,6 +77,14 @@ def _expired(document: Document, ended: date) -> str:
     return (
         f"{document.short} gällde till och med {render.day(ended)} och har gått ut. Kontrollera om"
         " det finns en nyare innan du går efter den."
+    )
+
+
+def _extended(document: Document, ended: date) -> str:
+    return (
+        f"{document.short} gällde först till och med {render.day(ended)}. Enligt texten förlängs"
+        " den om ingen säger upp den, så jag räknar med att den gäller. Kontrollera om den är"
+        " uppsagd."
     )
 
 

@@ -1,0 +1,85 @@
+"""The words of validity in ``register.yaml``, compiled."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.dates import Dates
+from assistant.spans import phrase_pattern
+from assistant.understand.data import mapping, numbers, read_mapping, spans, strings
+
+KINDS = ("from", "to", "revised", "review", "decided", "extends", "renewal", "dated")
+_WORDS = (
+    "ends",
+    "firm",
+    "spans",
+    "period",
+    "subjects",
+    "others",
+    "old",
+    "headings",
+    "term",
+    "unless",
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ValidityCues:
+    """The words of validity, compiled.
+
+    Attributes:
+        kinds: (kind, pattern); the kinds are ``KINDS``.
+        asked: (kind, pattern of questions for it).
+        words: name → pattern: "ends" (what ends a time only after words of "firm"), "spans" and
+            "period" (what precedes a span of dates or years), "subjects" (what the words must be
+            about), "others" (what they may be about instead), "old" (an earlier agreement),
+            "headings" (of sections on validity), "term" (what precedes a duration), "unless" (what
+            makes a renewal one that has to be agreed on).
+        dates: how dates are written.
+    """
+
+    kinds: tuple[tuple[str, re.Pattern[str]], ...]
+    asked: tuple[tuple[str, re.Pattern[str]], ...]
+    words: dict[str, re.Pattern[str]]
+    dates: Dates
+
+    @classmethod
+    def load(cls, folder: Path) -> ValidityCues:
+        """Reads ``register.yaml`` of a lexicon folder; a missing file gives no cues.
+
+        Raises:
+            CorpusError: the file is not as it should be.
+        """
+        file = folder / "register.yaml"
+        raw = mapping(read_mapping(file).get("validity"), f"{file}, validity")
+
+        def words(name: str) -> re.Pattern[str]:
+            return phrase_pattern(strings(raw.get(name), f"{file}, {name}"))
+
+        def table(name: str) -> dict[str, int]:
+            return {key: int(n) for key, n in numbers(raw.get(name), f"{file}, {name}").items()}
+
+        seasons = spans(raw.get("seasons"), f"{file}, seasons")
+        return cls(
+            kinds=tuple((kind, words(kind)) for kind in KINDS),
+            asked=tuple(
+                (kind, phrase_pattern(strings(listed, str(file))))
+                for kind, listed in mapping(raw.get("asked"), str(file)).items()
+            ),
+            words={name: words(name) for name in _WORDS},
+            dates=Dates.of(
+                table("months"),
+                {key: (int(low or 1), int(high or 12)) for key, (low, high) in seasons.items()},
+                table("numerals"),
+            ),
+        )
+
+    def has(self, name: str, text: str) -> bool:
+        """Whether a text has one of the words of a list."""
+        return self.words[name].search(text) is not None
+
+    def kinds_asked(self, question: str) -> tuple[str, ...]:
+        """The kinds that a question asks for by name: "när reviderades den?"."""
+        return tuple(kind for kind, pattern in self.asked if pattern.search(question))
