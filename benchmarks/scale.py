@@ -30,7 +30,7 @@ PART = 600  # letters of a section at most
 def main() -> None:
     """Prints the figures, with those that are aimed at for 100,000 passages."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--text", type=Path, required=True, help="a text with empty lines in it")
+    parser.add_argument("--text", type=Path, required=True, help="a text, one paragraph a line")
     parser.add_argument("--passages", type=int, default=100_000)
     parser.add_argument("--questions", type=int, default=200)
     options = parser.parse_args()
@@ -54,9 +54,9 @@ def main() -> None:
 
 
 def paragraphs(text: str) -> list[str]:
-    """The parts of a text between empty lines, cut after a sentence where they are long."""
+    """The lines of a text, cut after a sentence where they are long."""
     found = []
-    for block in text.split("\n\n"):
+    for block in text.splitlines():
         words = " ".join(block.split())
         while len(words) > PART:
             at = words.rfind(". ", 0, PART) + 1 or PART
