@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.reading.blocks import Block, Row, Span
 from assistant.reading.markup import View, view
-from assistant.reading.tables import is_actor
+from assistant.reading.tables import is_actor, names_actor
 from assistant.swedish import Language, fold, sentence_spans, words
 from assistant.types import Passage, Section, Sentence
 
@@ -71,7 +71,7 @@ def _text_passages(source: Source, section: Section, blocks: list[Block]) -> lis
 def _evidence(source: Source, blocks: list[Block]) -> list[list[Sentence]]:
     """The sentences of each block; an item knows the sentences that open the lists around it."""
     result: list[list[Sentence]] = []
-    lead = ""
+    lead = actor = ""
     above: list[str] = []  # of the items around: the last sentence of each level
     for at, block in enumerate(blocks):
         following = blocks[at + 1] if at + 1 < len(blocks) else None
@@ -79,11 +79,20 @@ def _evidence(source: Source, blocks: list[Block]) -> list[list[Sentence]]:
         if not sentences:
             continue
         if block.kind == "paragraph":
+            if names_actor(sentences[0].text, source.language) and following is not None:
+                actor, lead, above = sentences[0].text, "", []
+                result.append([replace(sentences[0], kind="lead_in"), *sentences[1:]])
+                continue
             opens = _opens_list(sentences[-1].text, following, source.language)
             sentences = _answers(sentences)
+            if actor:
+                sentences = [
+                    s if s.lead_in else replace(s, kind="item", lead_in=actor) for s in sentences
+                ]
             if opens:
                 sentences[-1] = replace(sentences[-1], kind="lead_in")
-            lead, above = (sentences[-1].text if opens else ""), []
+            lead = " ".join(x for x in (actor, sentences[-1].text if opens else "") if x)
+            above = []
         else:
             del above[block.level :]
             opening = " ".join(x for x in (lead, *above) if x)

@@ -38,6 +38,8 @@ class Language:
     closing_titles: frozenset[str] = frozenset()
     list_openers: frozenset[str] = frozenset()
     actor_heads: frozenset[str] = frozenset()
+    who_heads: frozenset[str] = frozenset()
+    who_labels: frozenset[str] = frozenset()
     error_pages: frozenset[str] = frozenset()
     page_chrome: frozenset[str] = frozenset()
 
@@ -64,6 +66,8 @@ class Language:
                 closing_titles=_folded(raw, "closing_titles"),
                 list_openers=_folded(raw, "list_openers"),
                 actor_heads=_folded(raw, "actor_heads"),
+                who_heads=_folded(raw, "who_heads"),
+                who_labels=_folded(raw, "who_labels"),
                 error_pages=_folded(raw, "error_pages"),
                 page_chrome=_folded(raw, "page_chrome"),
             )

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from assistant.corpus import SHIPPED
 from assistant.errors import CorpusError
-from assistant.reading import read_document
+from assistant.reading.document import read_document
 from assistant.swedish import Language
 
 from .make_documents import Traits, make, to_docx, to_html, to_pdf, to_text

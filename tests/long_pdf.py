@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from assistant.corpus import SHIPPED
-from assistant.reading import read_document
+from assistant.reading.document import read_document
 from assistant.swedish import Language
 
 from .make_documents import Made, make, to_pdf
@@ -44,7 +44,7 @@ def main() -> None:
 def repeated(pages: int) -> Made:
     """A document about as long as asked for; a made one has some twelve pages."""
     first = make(1)
-    parts = [part for n in range(max(1, pages // 10)) for part in make(n + 1).parts]
+    parts = [part for n in range(max(1, pages // 8)) for part in make(n + 1).parts]
     return Made(first.title, first.header, tuple(parts[: int(pages * 3.2)]))
 
 

@@ -6,8 +6,10 @@ import random
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +17,7 @@ from assistant.commands import editor
 from assistant.config import Config
 from assistant.corpus import load_corpus
 from assistant.errors import CorpusError, UsageError
-from assistant.reading.document import parse, read_document
+from assistant.reading.document import extract, parse, read_document
 from assistant.swedish import Language
 from assistant.types import Document
 
@@ -60,6 +62,12 @@ FILES: dict[str, Callable[[Made, Path], None]] = {
 
 
 def assert_good(total: Score) -> None:
+    """The figures, printed: `./lots test tests/test_formats.py -rP`."""
+    print(  # noqa: T201
+        f"headings {total.headings_found} of {total.headings_wanted}, read {total.headings_read}; "
+        f"bullets with actor {total.bullets_found} of {total.bullets_wanted}; "
+        f"rows {total.rows_found} of {total.rows_wanted}"
+    )
     assert total.headings_found >= 0.98 * total.headings_wanted, total.missed[:10]
     assert total.headings_found >= 0.98 * total.headings_read, total.missed[:10]
     assert total.bullets_found >= 0.98 * total.bullets_wanted, total.missed[:10]
@@ -360,3 +368,92 @@ def mutations() -> int:
     import os
 
     return int(os.environ.get("LOTS_MUTATIONS", "60"))
+
+
+FORMS = yaml.safe_load(
+    (Path(__file__).parent / "data" / "reading" / "forms.yaml").read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=[form["name"] for form in FORMS])
+def test_documents_of_other_form(form: dict[str, Any], language: Language) -> None:
+    document = parse(form["text"], language, document_id="x", file=form["file"])
+    tree: list[str] = []
+    for section in document.sections:
+        tree.append(f"{'#' * section.depth} {section.number or '-'} {section.title}")
+        tree += [
+            " | ".join((p.row or "-", s.kind, s.lead_in or "-", s.text))
+            for p in document.passages
+            if (p.section, p.path) == (section.number, section.path)
+            for s in p.sentences
+        ]
+    assert (document.title, tree) == (form["title"], form["tree"])
+    assert_spans(document)
+    assert_nothing_lost(document)
+
+
+def word_with_traits(file: Path) -> None:
+    """Merged cells, a deleted and an inserted run, a footnote that explains and one that refers."""
+    from docx import Document as new_word
+    from docx.opc.constants import RELATIONSHIP_TYPE as KINDS
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+    from docx.oxml import OxmlElement, parse_xml
+    from docx.oxml.ns import nsdecls, qn
+
+    word = new_word()
+    word.add_heading("Avtal om hjälpmedel", 1)
+    paragraph = word.add_paragraph("Vården lämnas över varmt.")
+    for number in (2, 3):
+        run = paragraph.add_run()
+        mark = OxmlElement("w:footnoteReference")
+        mark.set(qn("w:id"), str(number))
+        run._r.append(mark)
+    paragraph._p.append(
+        parse_xml(f"<w:del {nsdecls('w')}><w:r><w:delText>Struket.</w:delText></w:r></w:del>")
+    )
+    paragraph._p.append(parse_xml(f"<w:ins {nsdecls('w')}><w:r><w:t> Nytt.</w:t></w:r></w:ins>"))
+    table = word.add_table(rows=0, cols=3)
+    rows = [("Ålder", "Fråga", "Enhet"), ("0–5 år", "Autism", "Habiliteringen"),
+            ("6–17 år", "Adhd", "Barnmedicin"), ("", "Autism", "Barnpsykiatrin")]  # fmt: skip
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    table.cell(2, 0).merge(table.cell(3, 0))
+    notes = (
+        f"<w:footnotes {nsdecls('w')}><w:footnote w:id='2'><w:p><w:r><w:t>Med det menas att båda "
+        "träffar patienten tillsammans.</w:t></w:r></w:p></w:footnote><w:footnote w:id='3'><w:p>"
+        "<w:r><w:t>Se SOSFS 2005:10.</w:t></w:r></w:p></w:footnote></w:footnotes>"
+    )
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    part = Part(PackURI("/word/footnotes.xml"), kind, notes.encode(), word.part.package)
+    word.part.relate_to(part, KINDS.FOOTNOTES)
+    word.save(str(file))
+
+
+def test_word_with_merged_cells_changes_and_footnotes(tmp_path: Path, language: Language) -> None:
+    file = tmp_path / "avtal.docx"
+    word_with_traits(file)
+    found = [(p.row, [s.text for s in p.sentences]) for p in read_document(file, language).passages]
+    assert found == [
+        (None, ["Vården lämnas över varmt.", "Nytt.",
+                "Med det menas att båda träffar patienten tillsammans."]),
+        ("0–5 år", ["Fråga: Autism; Enhet: Habiliteringen"]),
+        ("6–17 år", ["Fråga: Adhd; Enhet: Barnmedicin"]),
+        ("6–17 år", ["Fråga: Autism; Enhet: Barnpsykiatrin"]),
+    ]  # fmt: skip
+    assert extract(file, language).left_out == ("Se SOSFS 2005:10.",)
+
+
+def test_add_warns_of_personal_numbers_and_shows_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "rutin.html"
+    file.write_text(
+        "<main><h1>Rutin 850101-1234</h1><p>Ring 19850101-1234.</p></main>"
+        "<footer>Ansvarig 850101-1234</footer>",
+        encoding="utf-8",
+    )
+    assert editor.add(config_for(tmp_path / "corpus"), file, print, as_json=False) == 0
+    out = capsys.readouterr().out
+    assert "2 personnummer" in out and "850101" not in out and "██████-████" in out

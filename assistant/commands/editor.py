@@ -210,6 +210,7 @@ def _report(document: Document, found: Metadata, left_out: tuple[str, ...]) -> d
         "metadata": asdict(found),
         "characters": len(document.text),
         "passages": len(document.passages),
+        "masked": document.masked,
         "sections": [
             {"number": s.number, "title": s.title, "depth": s.depth} for s in document.sections
         ],
@@ -218,6 +219,10 @@ def _report(document: Document, found: Metadata, left_out: tuple[str, ...]) -> d
     }
 
 
+_MASKED = (
+    "Obs! Filen innehåller {count} personnummer. De är maskerade (█) i allt som söks och visas, "
+    "men står kvar i filen. Ta bort dem ur filen och lägg till den igen."
+)
 _REASONS = {
     "page": "sidhuvud, sidfot och sidnummer",
     "contents": "innehållsförteckning",
@@ -237,6 +242,8 @@ def _print_report(report: dict[str, Any], document: Document) -> None:
     for name, label in (("dates", "datum"), ("validity", "giltighet"), ("parties", "parter")):
         if known[name]:
             print(f"  {label}: {'; '.join(known[name])}")  # noqa: T201
+    if document.masked:
+        print(_MASKED.format(count=document.masked))  # noqa: T201
     for section in document.sections:
         print(f"{'  ' * section.depth}{section.number or '–'} {section.title}")  # noqa: T201
     shown = {

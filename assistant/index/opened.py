@@ -30,7 +30,7 @@ from assistant.wording import Wording
 if TYPE_CHECKING:
     from assistant.vector_server import Server
 
-FORMAT = 7
+FORMAT = 8
 Pieces = NDArray[np.int32]
 
 

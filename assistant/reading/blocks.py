@@ -17,6 +17,8 @@ from assistant.reading.tables import (
     head_texts,
     html_rows,
     looks_like_heads,
+    named_by_step,
+    names_actor,
 )
 from assistant.swedish import Language, fold
 
@@ -103,6 +105,7 @@ class _Gatherer:
     def close_table(self) -> None:
         """A table is over: now it can be told what its first column is."""
         rows, self.rows = self.rows, []
+        named_by_step(rows, self.language)
         heads = rows[0].heads if rows else ()
         by_column = columns_name_actors(heads, rows, self.language)
         for row in rows:
@@ -249,6 +252,8 @@ class _Gatherer:
         last = self._last()
         span = _trim(self.raw, start, start + len(text))
         listed = BULLET.match(text) or ORDERED.match(text)
+        if self._leaves_list(last, text):
+            last = None
         if last is not None and not self.gap and not self.bare and self._is_suspended(text):
             last.spans.append(span)
         elif listed and not text[listed.end() :].strip():
@@ -270,6 +275,14 @@ class _Gatherer:
         if self.row is not None:
             self.row.end = start + len(text)
 
+    def _leaves_list(self, last: Block | None, text: str) -> bool:
+        """A sentence further out than the bullets of the list above, which has ended."""
+        if last is None or last.kind == "paragraph" or not self.marks:
+            return False
+        indent = len(text.expandtabs(4)) - len(text.expandtabs(4).lstrip())
+        outside = indent + 1 < self.marks[0][0] and text.lstrip()[:1].isupper()
+        return outside and self._ended(last) and not BULLET.match(text)
+
     def _is_clause(self, last: Block | None, text: str) -> bool:
         """One of the clauses of a decision: "att   bevilja medel, samt"."""
         that = _THAT.match(text)
@@ -289,7 +302,14 @@ class _Gatherer:
     def _continues(self, last: Block, text: str) -> bool:
         if self.gap:
             return self._goes_on(last, text)
+        if text.strip()[:1].isupper() and self._is_label(last):
+            return False
         return not (_DEFINED.match(text) and (self._ended(last) or self._is_defined(last)))
+
+    def _is_label(self, block: Block) -> bool:
+        """A line that only says who: "Ansvarig: Vårdcentralen"."""
+        line = self.raw[block.spans[0][0] : block.spans[-1][1]]
+        return block.kind == "paragraph" and names_actor(line, self.language)
 
     def _is_defined(self, last: Block) -> bool:
         return (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from assistant.reading.lines import BULLET, ORDERED, Line
 from assistant.reading.numbering import Heading, clean
+from assistant.reading.tables import names_actor
 from assistant.swedish import Language, fold
 
 _BOLD = re.compile(r"^\s*(?:\*\*|__)(?P<title>[^*_]+)(?:\*\*|__)\s*$")
@@ -205,6 +206,8 @@ def _heading_shape(text: str, language: Language, *, first: bool) -> bool:
     ):
         return False
     if re.search(r"https?://|www\.|@|^\d|^[a-zåäö]\)|^</?\w", title):
+        return False
+    if names_actor(title, language):
         return False
     if re.search(r": .*\d{4}", title) or re.search(r"\S\s{3,}\S", text.strip()):
         return False  # "Giltig till: 2024-12-31", cells held apart by spaces

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from assistant.swedish import Language, fold
 
 # \ue000-\uf8ff: bullets of symbol fonts, which converters leave as private characters
-_BULLETS = "•●▪◦○‣➢➤►▸■□▫✓✔❖◆∙⁃\ue000-\uf8ff"
+_BULLETS = "•●▪◦○‣➢➤►▸■□▫✓✔❖◆∙⁃☐☑☒\ue000-\uf8ff"
 BULLET = re.compile(
     rf"^\s*(?:#{{1,6}}\s+)?(?:[-*]\s+(?=[{_BULLETS}→·]))?(?P<mark>[{_BULLETS}→·]|[-–—*+](?=\s|$)"
     r"|o(?=\s{1,4}(?!dyl|d\b)[A-ZÅÄÖa-zåäö]|\s*$))\s*"

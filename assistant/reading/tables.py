@@ -148,3 +148,27 @@ def columns_name_actors(heads: tuple[str, ...], rows: list[Row], language: Langu
         return all(is_actor(head, language) for head in heads) and not generic
     sizes = [sum(b - a for a, b in row.name) for row in rows]
     return not generic and bool(sizes) and sum(sizes) / len(sizes) > _LONG_CELL
+
+
+def named_by_step(rows: list[Row], language: Language) -> None:
+    """Rows whose first cell only counts are named by who acts: "Steg | Vem | Vad | När"."""
+    if not rows or len(rows[0].heads) < 3 or not all(row.cells and row.cells[0] for row in rows):
+        return
+    if "".join(fold(rows[0].heads[1]).split()) not in language.who_heads:
+        return
+    if any(sum(b - a for a, b in row.name) > 3 for row in rows):
+        return
+    for row in rows:
+        row.name = [span for block in row.cells.pop(0) for span in block.spans]
+        row.heads = row.heads[1:]
+
+
+def names_actor(line: str, language: Language) -> bool:
+    """True for "Ansvarig: Vårdcentralen" and "**Vem:** Läkaren", and nothing more on the line."""
+    label, colon, value = TAGS.sub("", line).partition(":")
+    return (
+        bool(colon)
+        and fold(label) in language.who_labels
+        and 0 < len(value.strip()) <= _MAX_HEAD
+        and not value.rstrip().endswith((".", ";", ","))
+    )

@@ -15,6 +15,7 @@ _WORDS = re.compile(r"[^\W\d_]+")
 _INSIDE = re.compile(  # words that do not begin a sentence
     r"(?:(?<=[a-zåäö] )|(?<=[a-zåäö], ))[^\W\d_]+"
 )
+_STATUTE = re.compile(r"\(\d{4}:\d{1,4}\)")
 _LOOKED_AT, _CHOSEN_FROM = 40, 12  # lines of the beginning
 _MOST_WORDS, _MOST_LOUD = 12, 32  # words of a title, and of one in capitals or bold
 _ABBREVIATION = 4  # letters up to which unknown words in capitals stay so
@@ -63,7 +64,7 @@ def title_of(
     if headings and headings[0].number is None and _marks(lines[headings[0].at].text):
         return headings[0].title
     unnumbered = {h.at: h for h in headings if h.number is None}
-    found = _first_lines(text, lines, unnumbered, case)
+    found = _first_lines(text, _unnumbered(lines, headings), unnumbered, case)
     kinds = (*language.agreement_words, *language.memo_words)
     named = (
         shown
@@ -73,7 +74,17 @@ def title_of(
         and shown.split()[-1] not in language.function_words
         and any(k in shown.lower() for k in kinds)
     )
-    return next(named, found[0][0] if found else Path(file).stem)
+    if found and _STATUTE.search(found[0][0]):
+        return found[0][0]
+    plain = (shown for shown, _ in found if not shown.endswith((".", ":", ";", ",")))
+    return next(named, next(plain, Path(file).stem))
+
+
+def _unnumbered(lines: tuple[Line, ...], headings: tuple[Heading, ...]) -> tuple[Line, ...]:
+    """The lines, without those of numbered headings: "1 Inledning" is no document's title."""
+    taken = {h.at + n for h in headings if h.number for n in range(h.lines)}
+    first = lines[:_LOOKED_AT]
+    return tuple(x.becomes("rule") if at in taken else x for at, x in enumerate(first))
 
 
 def _first_lines(
@@ -85,7 +96,8 @@ def _first_lines(
     at = 0
     while at < min(_LOOKED_AT, len(lines)):
         line, size = lines[at], 1
-        shown = view(text, [(line.start, line.end)]).text if line.kind == "text" else ""
+        row = "\t" in line.text.strip() or "|" in line.text
+        shown = view(text, [(line.start, line.end)]).text if line.kind == "text" and not row else ""
         loud = bool(shown) and (clean(line.text).isupper() or line.text.strip().startswith("**"))
         if at in headings:
             shown = case.sentence(headings[at].title)

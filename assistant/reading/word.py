@@ -106,6 +106,7 @@ class _Reader:
                 self._paragraph(child)
                 self._take_notes(child)
             elif child.tag == f"{_W}tbl":
+                self.close()
                 self._table(child)
                 self._take_notes(child)
                 self.close()
