@@ -61,7 +61,7 @@ class StandingCues:
         return cls(
             words={name: phrase_pattern(words) for name, words in listed.items()},
             proposal=re.compile(
-                rf"(?:förslag|utkast)\s+(?:till|på|om|rörande)\s+(?:[\w-]+\s+){{0,4}}?[\w-]*(?:{ends})",
+                rf"(?:[\w-]+s\s+)?(?:förslag|utkast)\s+(?:till|på|om|rörande)\s+(?:[\w-]+\s+){{0,4}}?[\w-]*(?:{ends})",
                 re.IGNORECASE,
             ),
         )
@@ -120,7 +120,8 @@ def _running(document: Document) -> Iterator[Sentence]:
 
 
 def _labelled(text: str, cues: StandingCues, *, decided: bool, title: bool) -> bool:
-    if len(text.split()) > _LABEL_WORDS or _LISTED.search(text):
+    sentence = text.endswith(".") and len(text.split()) > _SHORT
+    if len(text.split()) > _LABEL_WORDS or _LISTED.search(text) or (sentence and not title):
         return False
     opening = _BEFORE.match(text)
     at = opening.end() if opening else 0
@@ -134,8 +135,7 @@ def _labelled(text: str, cues: StandingCues, *, decided: bool, title: bool) -> b
         if not decided and (weak := cues.words["weak"].match(cell)):
             if title or not re.search(r"[^\W\d]", cell[weak.end() :]):
                 return True
-    sentence = text.endswith(".") and len(text.split()) > _SHORT
-    return not sentence and cues.has("marks", text) and not cues.has("not_these", text)
+    return cues.has("marks", text) and not cues.has("not_these", text)
 
 
 def _alone(rest: str, *, title: bool) -> bool:

@@ -20,6 +20,7 @@ from assistant.types import Document, Sentence
 from assistant.validity_cues import ValidityCues
 
 _FIRST, _LAST = 60, 40  # lines of the beginning and the end that are read outside passages
+_SIGNED = 7  # words of a line with the day of a signature
 _TITLE = 15  # lines among which the years of a title stand
 _REACH = {"decided": 60, "ends": 12, "dated": 30}  # letters between the words and their date
 _NEAR = 18  # … of the other kinds
@@ -31,7 +32,7 @@ _DASH = re.compile(
     re.IGNORECASE,
 )
 _GAP = re.compile(
-    r"[\s:|*]*(?:(?:under|för|mellan|åren|år|perioden|tiden|period)[\s:|]+)*"
+    r"[\s:|*]*(?:(?:under|för|mellan|åren|år|är|\w*perioden|tiden|period)[\s:|]+)*"
     r"(?:från(?: och med)?|fr\.?\s?o\.?\s?m\.?)?(?: den)?\s*",
     re.IGNORECASE,
 )
@@ -86,7 +87,7 @@ def statements_of(document: Document, cues: ValidityCues) -> tuple[Statement, ..
     for unit in (*_in_passages(document), *_outside(document)):
         read = [replace(s, passage_id=unit.passage_id) for s in _read(document, unit, cues)]
         found += read
-        terms += _terms(unit, read, cues)
+        terms += _terms(unit, cues)
     found += _written(document, cues)
     found += [s for t in terms if (s := _ended(document, t, found, cues))]
     if not any(s.kind == "to" for s in found):
@@ -247,9 +248,7 @@ def _following(text: str, at: int, kind: str, cues: ValidityCues) -> Iterator[tu
             return
 
 
-def _terms(
-    unit: _Unit, read: Iterable[Statement], cues: ValidityCues
-) -> Iterator[tuple[_Unit, Span, int]]:
+def _terms(unit: _Unit, cues: ValidityCues) -> Iterator[tuple[_Unit, Span, int]]:
     """How long a document applies: "gäller i två år från …"."""
     text = unit.sentence.text
     for cue in cues.words["term"].finditer(text):
@@ -262,7 +261,8 @@ def _terms(
             return
     onward = re.compile(cues.dates.duration.pattern + r"\s+framåt", re.IGNORECASE)
     lasts = onward.search(text)
-    if lasts and any(s.kind in {"from", "decided"} for s in read):
+    own = lasts and about(text, lasts.start(), cues, unit.headings, unit.before)
+    if lasts and own and cues.has("firm", text[: lasts.start()]):
         yield unit, lasts.span(), cues.dates.months_of(lasts)
 
 
@@ -279,8 +279,9 @@ def _ended(
     stated = [s for s in found if s.on is not None]
     own = [s.on for s in stated if s.kind == "from" and s.text == unit.sentence.text]
     started = [s.on for s in stated if s.kind == "from"]
-    decided = [s.on for s in stated if s.kind in {"decided", "dated"}]
-    for days in ([day], own, started, decided):
+    decided = [s.on for s in stated if s.kind == "decided"]
+    written = [s.on for s in stated if s.kind == "dated"]
+    for days in ([day], own, started, decided, _signed(document, cues), written):
         known = [d for d in days if d is not None]
         if known:
             said = _statement(document, unit, (start, end), "to", months_on(max(known), months))
@@ -299,6 +300,16 @@ def _written(document: Document, cues: ValidityCues) -> Iterator[Statement]:
             if len(match.group()) > len("2024") and not re.search(r"\w", bare) and day:
                 yield Statement("dated", day, line.start, line.end, line.text, "")
                 return
+
+
+def _signed(document: Document, cues: ValidityCues) -> list[date | None]:
+    """Days of the end that stand beside a place or a name at most: "Ekstad den 3 maj 2019"."""
+    found: list[date | None] = []
+    for line in list(_lines(document))[-_LAST:]:
+        match = cues.dates.pattern.search(line.text)
+        if match and len(match.group()) > len("2024") and len(line.text.split()) <= _SIGNED:
+            found.append(cues.dates.day(match, last=False))
+    return found
 
 
 def _titled(document: Document, cues: ValidityCues) -> Iterator[Statement]:
