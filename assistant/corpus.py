@@ -134,8 +134,9 @@ def load_corpus(folder: Path) -> Corpus:
     cues = ValidityCues.load(data_folder(folder, "lexicon"))
     documents = [
         replace(document, validity=stated_validity(document, cues, standing))
-        for document in _unique_ids(_fold_editions(documents))
+        for document in documents
     ]
+    documents = _unique_ids(_fold_editions(documents))
     order = {name: at for at, name in enumerate(entries)}
     documents.sort(key=lambda d: (order.get(d.file, len(order)), d.file))
     return Corpus(folder, tuple(documents), tuple(problems), fingerprint(folder))
@@ -231,18 +232,31 @@ def _with_entry(document: Document, entry: Mapping[str, Any] | None) -> Document
 
 
 def _fold_editions(documents: list[Document]) -> list[Document]:
-    """Files that hold the same agreement become editions of the best structured one."""
-    ranked = sorted(documents, key=lambda d: (not d.listed, not d.file.endswith(".md"), d.file))
+    """Files that hold the same agreement become editions of the newest, then the best structured.
+
+    Two that corpus.toml lists both stay.
+    """
+    ranked = sorted(
+        documents,
+        key=lambda d: (-_newest(d).toordinal(), not d.listed, not d.file.endswith(".md"), d.file),
+    )
     kept: list[Document] = []
-    sentences = {d.id: _sentence_set(d) for d in ranked}
+    sentences = {d.file: _sentence_set(d) for d in ranked}
     for document in ranked:
-        twin = next((k for k in kept if _same(sentences[k.id], sentences[document.id])), None)
-        if twin is None or document.listed:
+        twin = next((k for k in kept if _same(sentences[k.file], sentences[document.file])), None)
+        if twin is None or (document.listed and twin.listed):
             kept.append(document)
         else:
             at = kept.index(twin)
-            kept[at] = replace(twin, editions=(*twin.editions, document.file))
+            kept[at] = replace(twin, editions=(*twin.editions, document.file, *document.editions))
     return kept
+
+
+def _newest(document: Document) -> date:
+    """The last day that a document says of itself: from when it applies, revised or dated."""
+    known = document.validity
+    days = (known.valid_from, known.revised, known.dated)
+    return max((day for day in days if day is not None), default=date.min)
 
 
 def _sentence_set(document: Document) -> frozenset[str]:

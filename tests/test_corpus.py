@@ -151,3 +151,16 @@ def test_a_wrong_bank_file_is_one_clear_line(text: str, tmp_path: Path, corpus: 
     with pytest.raises(CorpusError) as caught:
         load_questions(tmp_path, corpus.documents)
     assert "\n" not in str(caught.value) and "q.yaml" in str(caught.value)
+
+
+def test_of_two_editions_the_newer_is_cited(tmp_path: Path) -> None:
+    body = "".join(f"## Del {n}\n\nKommunen svarar för stöd nummer {n}.\n\n" for n in range(9))
+    for name, year in (("a", 2018), ("b", 2024)):
+        text = f"# Överenskommelse om stöd\n\nGäller från och med den 1 mars {year}.\n\n{body}"
+        (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
+    (document,) = load_corpus(tmp_path).documents
+    assert (document.file, document.editions) == ("b.md", ("a.md",))
+    entry = '[[document]]\nfile = "a.md"\nkind = "agreement"\n'
+    (tmp_path / "corpus.toml").write_text(entry, encoding="utf-8")
+    (document,) = load_corpus(tmp_path).documents
+    assert (document.file, document.editions) == ("b.md", ("a.md",))
