@@ -457,3 +457,8 @@ def test_add_warns_of_personal_numbers_and_shows_none(
     assert editor.add(config_for(tmp_path / "corpus"), file, print, as_json=False) == 0
     out = capsys.readouterr().out
     assert "2 personnummer" in out and "850101" not in out and "██████-████" in out
+
+
+def test_cells_beyond_the_heads_are_not_lost(language: Language) -> None:
+    text = "# Ett\n\n| Region | Kommun |\n|---|---|\n| Vård | Stöd | Mer | Till sist |\n"
+    assert_nothing_lost(parse(text, language, document_id="x", file="x.md"))

@@ -107,7 +107,8 @@ class _Gatherer:
         rows, self.rows = self.rows, []
         named_by_step(rows, self.language)
         heads = rows[0].heads if rows else ()
-        by_column = columns_name_actors(heads, rows, self.language)
+        fits = all(len(row.cells) < len(heads) for row in rows)  # no cell without a head
+        by_column = fits and columns_name_actors(heads, rows, self.language)
         for row in rows:
             if by_column:
                 row.by_column = True
