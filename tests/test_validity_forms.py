@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from assistant.config import Config
 from assistant.corpus import load_corpus
+from assistant.engine import Assistant
 from assistant.validity import ValidityCues, validity_of
 
 from .shipped import LEXICON
@@ -49,3 +51,28 @@ def test_the_words_that_say_it_are_found(tmp_path, form):
     assert words.strip() and len(words) < 200
     if "to" in form:
         assert any(c.isdigit() for c in words) or "år" in words
+
+
+HEAD = "# Överenskommelse om egenvård i Ekbygden\n\n{head}\n\n## Ansvar\n\n{duty}\n"
+DUTY = "Kommunen ansvarar för egenvård i hemmet. Vårdcentralen gör egenvårdsbedömningen."
+RENEWED = "Gäller 2019-01-01 – 2021-12-31. Överenskommelsen förlängs ett år i sänder."
+
+
+@pytest.mark.parametrize(
+    ("head", "notice", "says"),
+    [
+        ("Giltighetstid: 2019-01-01 – 2021-12-31", "expired", "har gått ut"),
+        ("Remissversion 2024-02-01", "memo", "är ett förslag och inte beslutat"),
+        (RENEWED, "assumption", "förlängs om ingen säger upp den"),
+    ],
+)
+def test_every_answer_says_so(tmp_path, head, notice, says):
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "egenvard.md").write_text(HEAD.format(head=head, duty=DUTY), encoding="utf-8")
+    assistant = Assistant.open(Config(corpus=folder, index=tmp_path / "index", today=TODAY))
+    for question in ("gäller avtalet fortfarande?", "vem gör egenvårdsbedömningen?"):
+        answer = assistant.ask([question])
+        assert answer.status == "answered"
+        assert [n.kind for n in answer.notices] == [notice]
+    assert says in assistant.ask(["gäller avtalet fortfarande?"]).text

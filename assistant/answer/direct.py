@@ -16,7 +16,7 @@ from assistant.answer.naming import Names
 from assistant.answer.shape import Shapes
 from assistant.answer.statements import Draft
 from assistant.register import RegisterCues
-from assistant.swedish import fold
+from assistant.swedish import fold, words
 from assistant.types import Document, Passage, Query, Sentence
 from assistant.understand.lexicon import Lexicon
 from assistant.validity import DocumentValidity, Statement, ValidityCues, validity_of
@@ -26,6 +26,7 @@ _MANY = 3  # documents that are told of where none is named
 _NEAR = 45  # letters between a word and what defines it
 _OPENS = 40  # letters before a word that a sentence is still about
 _GOOD, _FAIR = 3.0, 2.0
+_STEM = 6  # letters that a word keeps whatever its ending
 _YEARS = re.compile(r"\d\s*(?:[-–]\s*\d+\s*)?år")
 
 
@@ -83,14 +84,29 @@ class Direct:
 
     def _about(self, query: Query) -> tuple[Document, ...]:
         found = self.names.named(query.standalone)
-        if found:
+        if found and not self._borrowed(found, query):
             return tuple(self.documents[key] for key in found)
         asked = query.intent == "validity" or self.shapes.of(query.standalone).name == "validity"
         pronouns = self.shapes.pronouns if asked else frozenset()
         if not self.names.unnamed(query.standalone, pronouns):
             return ()
         rules = tuple(d for d in self.documents.values() if d.kind != "memo")
-        return rules if len(rules) <= _MANY else ()
+        told = rules or tuple(self.documents.values())  # nothing but proposals: they are meant
+        return told if len(told) <= _MANY else ()
+
+    def _borrowed(self, found: Iterable[str], query: Query) -> bool:
+        """Whether only proposals are named, by the name of the agreement that they are about.
+
+        "Hur länge gäller överenskommelsen om …" names no "Förslag till ändringar i
+        överenskommelsen om …": a proposal is called by what it is, the first word of its name.
+        """
+        if not self.validity_cues.has("subjects", query.standalone):
+            return False
+        named = [self.documents[key] for key in found]
+        asked = [w[:_STEM] for w in words(query.standalone)]
+        firsts = [(words(name) or [""])[0][:_STEM] for d in named for name in (d.short, d.title)]
+        memos = all(d.kind == "memo" for d in named)
+        return memos and not any(first in asked for first in firsts if first)
 
     def _applies(self, draft: Draft, document: Document, query: Query) -> None:
         known = self.validities[document.id]
