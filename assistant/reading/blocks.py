@@ -105,7 +105,7 @@ class _Gatherer:
     def close_table(self) -> None:
         """A table is over: now it can be told what its first column is."""
         rows, self.rows = self.rows, []
-        named_by_step(rows, self.language)
+        named_by_step(self.raw, rows, self.language)
         heads = rows[0].heads if rows else ()
         fits = all(len(row.cells) < len(heads) for row in rows)  # no cell without a head
         by_column = fits and columns_name_actors(heads, rows, self.language)

@@ -178,7 +178,7 @@ def _sections(
     found: list[tuple[Section, tuple[Line, ...]]] = []
     first = headings[0].at if headings else len(lines)
     front = lines[:first]
-    if any(line.kind == "text" for line in front):
+    if any(line.kind in {"text", "table_head"} for line in front):
         end = lines[first - 1].end
         found.append((Section(None, _FRONT, 1, (_FRONT,), 0, 0, end), front))
     path: list[tuple[int, str]] = []

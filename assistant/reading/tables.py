@@ -13,6 +13,7 @@ _HTML = re.compile(r"<(?P<close>/?)(?P<name>table|tr|td|th)\b(?P<rest>[^<>]*)>",
 _SPAN = re.compile(r"(row|col)span\s*=\s*[\"']?(\d{1,2})", re.I)
 _MAX_HEAD = 60
 _HEAD_SHAPE = re.compile(r"[A-ZÅÄÖ][^\d.!?:;]{1,38}")
+_COUNTS = re.compile(r"\s*\d{1,2}[.)]?\s*")
 _LONG_CELL = 60  # characters from which a first column holds text rather than names
 
 TAB_RUNS = "\t\t"  # the mark of cells that any number of tabs holds apart
@@ -150,13 +151,13 @@ def columns_name_actors(heads: tuple[str, ...], rows: list[Row], language: Langu
     return not generic and bool(sizes) and sum(sizes) / len(sizes) > _LONG_CELL
 
 
-def named_by_step(rows: list[Row], language: Language) -> None:
+def named_by_step(raw: str, rows: list[Row], language: Language) -> None:
     """Rows whose first cell only counts are named by who acts: "Steg | Vem | Vad | När"."""
     if not rows or len(rows[0].heads) < 3 or not all(row.cells and row.cells[0] for row in rows):
         return
     if "".join(fold(rows[0].heads[1]).split()) not in language.who_heads:
         return
-    if any(sum(b - a for a, b in row.name) > 3 for row in rows):
+    if not all(_COUNTS.fullmatch("".join(raw[a:b] for a, b in row.name)) for row in rows):
         return
     for row in rows:
         row.name = [span for block in row.cells.pop(0) for span in block.spans]
