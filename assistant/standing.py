@@ -28,7 +28,7 @@ _LISTED = re.compile(r"(?:\.{3,}|…)\s*\d*\s*$|\|\s*\d+\s*$")  # a line of a co
 _BEFORE = re.compile(r"^[\s#*_>|.\d:§–—-]*(?:\([^)]*\)\s*)?")
 _WORDS = (
     *("labels", "marks", "proposed", "weak", "sentences", "needs_subject", "subjects"),
-    *("not_these", "decided", "agreements"),
+    *("not_these", "decided", "agreements", "fields"),
 )
 
 
@@ -40,7 +40,8 @@ class StandingCues:
         words: "labels" (open a line or are all of it), "marks" (anywhere on a short line),
             "proposed" (what a "förslag till" is about), "weak" (labels that a decision overrules),
             "sentences", "needs_subject" (only about one of "subjects"), "not_these" (make a
-            sentence be about something else), "decided" (words of a decision), "agreements".
+            sentence be about something else), "decided" (words of a decision), "agreements",
+            "fields" (what stands before a label and a colon: "Status: utkast").
         proposal: "förslag till … överenskommelse".
     """
 
@@ -126,6 +127,9 @@ def _labelled(text: str, cues: StandingCues, *, decided: bool, title: bool) -> b
     opening = _BEFORE.match(text)
     at = opening.end() if opening else 0
     cells = [text[at:], *re.split(r"\s[–—|·-]\s|\s{3,}|\t|,\s|\s\(", text)[1:]]
+    field = cues.words["fields"].match(cells[0])
+    if field and text[at + field.end() :].lstrip().startswith(":"):
+        cells.append(text[at + field.end() :].lstrip(" :"))
     for cell in cells:
         if cues.proposal.match(cell) or (title and cues.proposal.search(cell)):
             return True

@@ -290,11 +290,16 @@ def _ended(
 
 
 def _written(document: Document, cues: ValidityCues) -> Iterator[Statement]:
-    """The day that a letter's head has on a line of its own."""
+    """The day that a letter's head has on a line or in a cell of its own."""
     labels = dict(cues.kinds)["dated"]
-    for line in list(_lines(document))[:_TITLE]:
-        for match in cues.dates.pattern.finditer(line.text):
-            beside = line.text[: match.start()] + line.text[match.end() :]
+    cells = [
+        (line, cell)
+        for line in list(_lines(document))[:_TITLE]
+        for cell in re.split(r"\t| {3,}|\|", document.text[line.start : line.end])
+    ]
+    for line, cell in cells:
+        for match in cues.dates.pattern.finditer(cell):
+            beside = cell[: match.start()] + cell[match.end() :]
             bare = labels.sub("", beside)
             day = cues.dates.day(match, last=False)
             if len(match.group()) > len("2024") and not re.search(r"\w", bare) and day:

@@ -22,7 +22,8 @@ FIELDS = {"from": "valid_from", "to": "valid_to", "revised": "revised", "dated":
 
 
 def _read(folder, text):
-    (folder / ("avtal.md" if "# " in text else "avtal.txt")).write_text(text, encoding="utf-8")
+    ending = "html" if text.startswith("<") else "md" if "# " in text else "txt"
+    (folder / f"avtal.{ending}").write_text(text, encoding="utf-8")
     document = load_corpus(folder).documents[0]
     return document, validity_of(document, TODAY, CUES)
 
