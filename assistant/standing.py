@@ -102,10 +102,18 @@ def _lines(document: Document) -> list[Sentence]:
     """Lines with words, for reading."""
     found: list[Sentence] = []
     for match in re.finditer(r"[^\n]*\w[^\n]*", document.text):
-        shown = view(document.text, [match.span()]).text
+        shown = " | ".join(_cells(document.text, *match.span()))
         if shown:
             found.append(Sentence(*match.span(), shown))
     return found
+
+
+def _cells(text: str, start: int, end: int) -> Iterator[str]:
+    """The cells of a line, which tabs or many blanks keep apart, for reading."""
+    for cell in re.finditer(r"\S(?:(?! {3}|\t).)*", text[start:end]):
+        shown = view(text, [(start + cell.start(), start + cell.end())]).text.strip()
+        if shown:
+            yield shown
 
 
 def _running(document: Document) -> Iterator[Sentence]:
