@@ -28,6 +28,7 @@ SCRAPS = 2.2
 """Nats a letter from which a word may be misspelt; tuned on everyday pairs, as is ``GAIN``."""
 GAIN = 9.0
 """Nats that a mended word must be likelier by."""
+_KNOWN_WORDS = 5_000  # words whose mending is remembered
 _ALPHABET = "abcdefghijklmnopqrstuvwxyzåäö"
 _LETTERS = re.compile(r"[^\W\d_]+")
 Pieces = NDArray[np.int32]
@@ -72,7 +73,9 @@ class LateInteraction:
         self._table = table
         self._weights = weights
         self.fingerprint = fingerprint
-        self._likelihood = np.zeros(0, np.float32) if likelihood is None else likelihood
+        likelihood = np.zeros(0, np.float32) if likelihood is None else likelihood
+        self._likelihood = np.where(likelihood == 0, np.float32(-25), likelihood)
+        self._mendings: dict[str, str] = {}
 
     @classmethod
     def load(
@@ -201,10 +204,15 @@ class LateInteraction:
         words = list(dict.fromkeys(_LETTERS.findall(question)))
         if not words or not len(self._likelihood):
             return question
-        written = dict(zip(words, self._likely(words).tolist(), strict=True))
-        return _LETTERS.sub(
-            lambda found: self._mended(found.group(), written[found.group()]), question
-        )
+        known = self._mendings
+        mendings = {word: known[word] for word in words if word in known}
+        new = [word for word in words if word not in mendings]
+        for word, written in zip(new, self._likely(new).tolist(), strict=True):
+            mendings[word] = self._mended(word, written)
+        if len(self._mendings) > _KNOWN_WORDS:
+            self._mendings = {}
+        self._mendings.update(mendings)
+        return _LETTERS.sub(lambda found: mendings[found.group()], question)
 
     def _mended(self, word: str, written: float) -> str:
         """Return the word, or the likeliest one a slip away; ``written`` is its likelihood."""
@@ -218,7 +226,7 @@ class LateInteraction:
     def _likely(self, words: Sequence[str]) -> Floats:
         """Return the log-probability (words,) of each word's pieces; unknown ones count -25."""
         found = self._tokenizer.encode_batch_fast(list(words), add_special_tokens=False)
-        scores = np.where(self._likelihood == 0, np.float32(-25), self._likelihood)
+        scores = self._likelihood
         return np.array([scores[encoding.ids].sum() for encoding in found], dtype=np.float32)
 
     def _best(self, asked: NDArray[np.int64], ids: Sequence[Pieces]) -> Floats:

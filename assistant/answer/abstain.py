@@ -111,6 +111,7 @@ class Judge:
     ) -> None:
         self._uncovered = search.index.uncovered
         self._passages = search.index.passages
+        self._kinds: dict[str, list[AnswerType | None]] = {}
         self._late = late
         self._extractor = extractor
         self._lexicon = lexicon
@@ -197,6 +198,8 @@ class Judge:
 
     def _is_of(self, topic: str, kind: AnswerType) -> bool:
         """True for a topic half of whose questions ask for the same kind of thing."""
-        asked = [q.text for q in self._uncovered if q.topic == topic]
-        same = sum(self._lexicon.answer_type(text) == kind for text in asked)
-        return 2 * same >= len(asked)
+        if topic not in self._kinds:
+            asked = (q.text for q in self._uncovered if q.topic == topic)
+            self._kinds[topic] = [self._lexicon.answer_type(text) for text in asked]
+        kinds = self._kinds[topic]
+        return 2 * kinds.count(kind) >= len(kinds)

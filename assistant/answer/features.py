@@ -7,13 +7,14 @@ feature is about likeness, never about a subject, so that the weights hold for o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answer.manner import Manner, bent
+from assistant.answer.named import Named
 from assistant.index import Index
 from assistant.late import LateInteraction
 from assistant.search import Found, Near
@@ -28,7 +29,6 @@ _SHARP = (4.0, 8.0, 16.0)  # how much nearer questions count than farther ones
 _PASSAGES = 3  # passages by evidence, and as many by the bank, that an answer may stand in
 _UNMET = 0.5  # cosine below which a word of the question is not met
 _SHORT = 6  # words
-_COMPOUND = 5  # letters of a stem that may be part of a compound
 _MIN_STEM = 4  # letters: the vocabulary of the documents has no shorter stems
 
 
@@ -61,7 +61,9 @@ class Extractor:
         self._everything = (
             np.unique(np.concatenate(index.pieces)) if index.pieces else np.zeros(0, np.int32)
         )
-        self._stems: dict[int, frozenset[str]] = {}
+        self._vocabulary = Named(index.tokens.vocabulary)
+        self._stems: dict[int, Named] = {}
+        self._needs: dict[int, frozenset[str]] = {}
         self._of_bank = [place.get(question.passage_id, -1) for question in index.bank]
 
     def extract(self, question: str, found: Found, hidden: Flags | None = None) -> Features:
@@ -125,21 +127,20 @@ class Extractor:
         """
         near = {w: (s, c) for w, s, c in self._late.coverage(question, self._everything)}
         words = [(w, s, c) for w, (s, c) in near.items() if len(w) >= _MIN_STEM and w.isalpha()]
-        inside = set().union(*(self._stems_of(at) for at in passages)) if passages else set()
+        inside = [self._stems_of(at) for at in passages]
         total = sum(s for _, s, _ in words) or 1.0
         lost = lost_here = odd = heaviest = 0.0
         for word, share, cosine in words:
             stem = self._index.tokens.stems(word)[:1]
-            known = bool(stem) and self._is_named(stem[0], self._index.tokens.vocabulary)
-            here = bool(stem) and self._is_named(stem[0], inside)
+            known = bool(stem) and self._vocabulary.has(stem[0])
+            here = bool(stem) and any(named.has(stem[0]) for named in inside)
             strange = 0.0 if known else share * (1.0 - cosine)
             lost += 0.0 if known else share / total
             lost_here += 0.0 if here else share / total
             odd = max(odd, strange)
             heaviest = max(heaviest, share / total * (1.0 - cosine))
         asked = {h.key for h in self._lexicon.needs_in(question)}
-        readings = [self._index.passages[at].reading for at in passages]
-        held = {h.key for reading in readings for h in self._lexicon.needs_in(reading)}
+        held = {need for at in passages for need in self._needs_of(at)}
         return {
             "unnamed": lost,
             "unnamed_here": lost_here,
@@ -149,23 +150,17 @@ class Extractor:
             "needs_unmet": len(asked - held) / max(1, len(asked)),
         }
 
-    def _is_named(self, stem: str, stems: Collection[str]) -> bool:
-        """True for a stem among others, or one that begins or ends one of them."""
-        if stem in stems:
-            return True
-        if len(stem) < _COMPOUND:
-            return False
-        return any(
-            (other.startswith(stem) or other.endswith(stem))
-            or (len(other) >= _COMPOUND and (stem.startswith(other) or stem.endswith(other)))
-            for other in stems
-        )
-
-    def _stems_of(self, passage: int) -> frozenset[str]:
+    def _stems_of(self, passage: int) -> Named:
         if passage not in self._stems:
             reading = self._index.passages[passage].reading
-            self._stems[passage] = frozenset(self._index.tokens.stems(reading))
+            self._stems[passage] = Named(self._index.tokens.stems(reading))
         return self._stems[passage]
+
+    def _needs_of(self, passage: int) -> frozenset[str]:
+        if passage not in self._needs:
+            reading = self._index.passages[passage].reading
+            self._needs[passage] = frozenset(h.key for h in self._lexicon.needs_in(reading))
+        return self._needs[passage]
 
     def _asked(self, question: str, passages: Sequence[int], name: str) -> dict[str, float]:
         """The kind of thing asked for, and whether the passages hold such a thing."""

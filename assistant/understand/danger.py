@@ -7,6 +7,7 @@ slår …"), and what takes a danger away (a plan, a course, something long past
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,22 +22,20 @@ _BREAK = re.compile(r"[.!?;](?=\s|$)|\n")
 _NOTHING = Phrases(())
 _LISTS = ("persons", "children", "not_when", "past", "now", "rules")
 Span = tuple[int, int]
+Hits = defaultdict[str, list[Hit]]  # by list
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two words of which the second follows the first in the same sentence."""
+    """Two words, each of a list, of which the second follows the first in the same sentence."""
 
-    first: Phrases
-    then: Phrases
+    first: str
+    then: str
 
-    def find(self, text: str) -> Iterator[Span]:
+    def find(self, text: str, hits: Hits) -> Iterator[Span]:
         """Spans from the first word to the second."""
-        firsts = self.first.find(text)
-        if not firsts:
-            return
-        for then in self.then.find(text):
-            for first in firsts:
+        for then in hits[self.then]:
+            for first in hits[self.first]:
                 between = text[first.end : then.start]
                 near = first.end <= then.start and len(_WORD.findall(between)) <= _BETWEEN
                 if near and not _BREAK.search(between):
@@ -47,15 +46,30 @@ class Pair:
 class Danger:
     """A kind of danger; ``needs_person``: only where the text speaks of somebody."""
 
-    phrases: Phrases
+    phrases: str  # a list
     pairs: tuple[Pair, ...]
     needs_person: bool
     lasts: bool  # something past is still one
 
-    def find(self, text: str) -> tuple[Span, ...]:
+    def find(self, text: str, hits: Hits) -> tuple[Span, ...]:
         """Where a text speaks of it."""
-        spans = [(hit.start, hit.end) for hit in self.phrases.find(text)]
-        return (*spans, *(span for pair in self.pairs for span in pair.find(text)))
+        spans = [(hit.start, hit.end) for hit in hits[self.phrases]]
+        return (*spans, *(span for pair in self.pairs for span in pair.find(text, hits)))
+
+
+class _Lists:
+    """The lists of a file, each under a key, so that one pass over a text finds all of them."""
+
+    def __init__(self) -> None:
+        self.words: list[tuple[str, str]] = []
+        self._count = 0
+
+    def add(self, words: Iterable[str]) -> str:
+        """The key of a new list."""
+        self._count += 1
+        key = str(self._count)
+        self.words += [(key, word) for word in words]
+        return key
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +78,20 @@ class Dangers:
 
     acute: tuple[Danger, ...] = ()
     child: tuple[Danger, ...] = ()
-    words: Mapping[str, Phrases] = field(default_factory=dict)
+    lists: Mapping[str, str] = field(default_factory=dict)  # name → key in ``words``
+    words: Phrases = _NOTHING
 
     @classmethod
     def load(cls, file: Path) -> Dangers:
         """Reads ``acute.yaml``; raises ``CorpusError`` naming file and entry."""
         table = read_mapping(file, frozenset(("dangers", "child_risks", *_LISTS)))
-        lists = {
-            name: Phrases((name, w) for w in strings(table.get(name), f"{file}: {name}"))
-            for name in _LISTS
-        }
+        lists = _Lists()
+        named = {name: lists.add(strings(table.get(name), f"{file}: {name}")) for name in _LISTS}
         return cls(
-            acute=_dangers(table.get("dangers"), str(file)),
-            child=_dangers(table.get("child_risks"), str(file)),
-            words=lists,
+            acute=_dangers(table.get("dangers"), str(file), lists),
+            child=_dangers(table.get("child_risks"), str(file), lists),
+            lists=named,
+            words=Phrases(lists.words, nested=True),
         )
 
     def is_acute(self, text: str) -> bool:
@@ -98,7 +112,8 @@ class Dangers:
         return self._any(self.child, text, is_child or self._has("children", text))
 
     def _any(self, dangers: Iterable[Danger], text: str, about_person: bool) -> bool:
-        found = [(d, span) for d in dangers for span in d.find(text)]
+        hits = self._hits(text)
+        found = [(d, span) for d in dangers for span in d.find(text, hits)]
         if not found:
             return False
         safe = self._find("not_when", text)
@@ -112,13 +127,19 @@ class Dangers:
         )
 
     def _find(self, name: str, text: str) -> tuple[Hit, ...]:
-        return self.words.get(name, _NOTHING).find(text)
+        return tuple(self._hits(text)[self.lists.get(name, "")])
+
+    def _hits(self, text: str) -> Hits:
+        hits: Hits = defaultdict(list)
+        for hit in self.words.find(text):
+            hits[hit.key].append(hit)
+        return hits
 
     def _has(self, name: str, text: str) -> bool:
         return bool(self._find(name, text))
 
 
-def _dangers(raw: object, where: str) -> tuple[Danger, ...]:
+def _dangers(raw: object, where: str, lists: _Lists) -> tuple[Danger, ...]:
     found = []
     for name, item in mapping(raw, where).items():
         at = f"{where}: {name}"
@@ -130,13 +151,13 @@ def _dangers(raw: object, where: str) -> tuple[Danger, ...]:
                 where=at,
                 remedy="kända: lasts, needs_person, pairs, phrases",
             )
-        phrases = Phrases((name, w) for w in strings(entry.get("phrases"), at))
+        phrases = lists.add(strings(entry.get("phrases"), at))
         person, lasts = entry.get("needs_person") is True, entry.get("lasts") is True
-        found.append(Danger(phrases, _pairs(entry.get("pairs"), at), person, lasts))
+        found.append(Danger(phrases, _pairs(entry.get("pairs"), at, lists), person, lasts))
     return tuple(found)
 
 
-def _pairs(raw: object, where: str) -> tuple[Pair, ...]:
+def _pairs(raw: object, where: str, lists: _Lists) -> tuple[Pair, ...]:
     if raw is None:
         return ()
     if not isinstance(raw, list):
@@ -144,6 +165,6 @@ def _pairs(raw: object, where: str) -> tuple[Pair, ...]:
     found = []
     for item in raw:
         entry = mapping(item, where)
-        first = Phrases(("first", w) for w in strings(entry.get("first"), where))
-        found.append(Pair(first, Phrases(("then", w) for w in strings(entry.get("then"), where))))
+        first = lists.add(strings(entry.get("first"), where))
+        found.append(Pair(first, lists.add(strings(entry.get("then"), where))))
     return tuple(found)

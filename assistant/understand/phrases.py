@@ -26,6 +26,8 @@ _LONGEST_GAP = 3
 _SHORTEST_STEM = 3
 _SHORTEST_SPLIT = 7
 _LONGEST_PHRASE = 120  # characters
+_KNOWN_WORDS = 5_000  # words whose first step is remembered
+_RECENT = 64  # texts whose hits are remembered
 
 # Endings of Swedish nouns, adjectives and regular verbs that are cut off …
 _CUT = """
@@ -115,6 +117,8 @@ class Phrases:
     def __init__(self, entries: Iterable[tuple[str, str]], *, nested: bool = False) -> None:
         self._nested = nested
         self._root = _Node()
+        self._first: dict[str, tuple[_Node, ...]] = {}
+        self._recent = lru_cache(maxsize=_RECENT)(self._search)
         for key, phrase in entries:
             self._add(key, phrase)
 
@@ -135,6 +139,9 @@ class Phrases:
         A phrase within a longer one of the same key is not a hit, but for one around a gap.
         Phrases of several keys give one hit for each.
         """
+        return self._recent(text)
+
+    def _search(self, text: str) -> tuple[Hit, ...]:
         source, tokens = _read(text)
         found = [
             _Match(tokens[at].start, tokens[end - 1].end, gapped, key)
@@ -143,13 +150,26 @@ class Phrases:
         ]
         return tuple(_hits(text, source, _outermost(found, nested=self._nested)))
 
+    def _first_steps(self, tokens: list[_Token], at: int) -> list[tuple[_Node, int]]:
+        """``_steps`` from the root, where most words lead nowhere: each word is looked up once."""
+        first = self._first.get(tokens[at].text)
+        if first is None:
+            if len(self._first) >= _KNOWN_WORDS:
+                self._first.clear()
+            first = self._first[tokens[at].text] = tuple(_word_steps(self._root, tokens[at].text))
+        return [(child, at + 1) for child in first] + _joined_steps(self._root, tokens, at)
+
     def _from(self, tokens: list[_Token], at: int) -> Iterator[tuple[int, bool, str]]:
         """(end token, with a gap?, key) of every phrase that begins at a token."""
-        waiting = [(self._root, at, False)]
+        if tokens[at].is_break:
+            return
+        waiting = [(child, end, False) for child, end in self._first_steps(tokens, at)]
+        if self._root.gap is not None:
+            waiting += [(c, end, True) for c, end in _gap_steps(self._root.gap, tokens, at)]
         while waiting:
             node, here, gapped = waiting.pop()
-            if here > at:
-                yield from ((here, gapped, key) for key in node.keys)
+            for key in node.keys:
+                yield here, gapped, key
             if here >= len(tokens) or tokens[here].is_break:
                 continue
             waiting += [(child, end, gapped) for child, end in _steps(node, tokens, here)]
@@ -172,24 +192,37 @@ def _child(node: _Node, word: str) -> _Node:
 
 def _steps(node: _Node, tokens: list[_Token], here: int) -> Iterator[tuple[_Node, int]]:
     """The nodes that the next word, or the next two written apart, lead to."""
-    word = tokens[here].text
+    for child in _word_steps(node, tokens[here].text):
+        yield child, here + 1
+    yield from _joined_steps(node, tokens, here)
+
+
+def _word_steps(node: _Node, word: str) -> Iterator[_Node]:
+    """The nodes that one word leads to."""
     if word in node.exact:
-        yield node.exact[word], here + 1
+        yield node.exact[word]
     seen = set()
     for stem in stems(word) if node.words else ():
         child = node.words.get(stem)
         if child is not None and id(child) not in seen:
             seen.add(id(child))
-            yield child, here + 1
-    yield from ((child, here + 1) for child in _affixed(node, word))
-    if here + 1 < len(tokens) and not tokens[here + 1].is_break and node.words:
-        joined = word + tokens[here + 1].text
-        if len(joined) >= _SHORTEST_SPLIT and len(word) > _SHORTEST_STEM:
-            yield from (
-                (node.words[s], here + 2)
-                for s in stems(joined)
-                if s in node.words and len(s) > len(word) + 2
-            )
+            yield child
+    yield from _affixed(node, word)
+
+
+def _joined_steps(node: _Node, tokens: list[_Token], here: int) -> list[tuple[_Node, int]]:
+    """The nodes that two words written apart lead to: "ungdoms mottagning"."""
+    word = tokens[here].text
+    if len(word) <= _SHORTEST_STEM or here + 1 >= len(tokens) or not node.words:
+        return []
+    following = tokens[here + 1]
+    if following.is_break or len(word) + len(following.text) < _SHORTEST_SPLIT:
+        return []
+    return [
+        (node.words[s], here + 2)
+        for s in stems(word + following.text)
+        if s in node.words and len(s) > len(word) + 2
+    ]
 
 
 def _affixed(node: _Node, word: str) -> Iterator[_Node]:
