@@ -114,14 +114,33 @@ def test_spans_hold_for_any_text(lines: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("data", "reason"),
-    [(b"", "tom"), (b"  \n ", "tom"), (b"abc\0def", "inte text"), (b"\xff\xfe\xfa", "UTF-8")],
-    ids=["empty", "blank", "binary", "latin"],
+    [
+        (b"", "tom"),
+        (b"  \n ", "tom"),
+        (b"abc\0def", "inte text"),
+        (b"\xff\xfe\xfa", "UTF-8"),
+        (b"f\x94r barn och \x86ldrar", "UTF-8"),
+        (b"f\x9ar barn", "UTF-8"),
+        ("Для детей".encode("cp1251"), "UTF-8"),
+        ("ż dzieci".encode("cp1250"), "UTF-8"),
+    ],
+    ids=["empty", "blank", "binary", "cut", "dos", "mac", "cyrillic", "polish"],
 )
 def test_a_file_that_is_no_text_is_refused(data: bytes, reason: str, tmp_path: Path) -> None:
     file = tmp_path / "fil.txt"
     file.write_bytes(data)
     with pytest.raises(CorpusError, match=reason):
         read_text(file)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
+@pytest.mark.parametrize(
+    "text", ["För barn på Åsö – ”café” 0–17 år …\n", "Skolan får en § och ö.\n", "• Öl\n"]
+)
+def test_swedish_text_is_read_however_it_was_saved(encoding: str, text: str, tmp_path: Path):
+    file = tmp_path / "fil.txt"
+    file.write_bytes(text.encode(encoding))
+    assert read_text(file) == text
 
 
 def test_windows_line_ends_and_byte_order_mark_are_read(tmp_path: Path) -> None:

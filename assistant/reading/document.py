@@ -10,6 +10,7 @@ from assistant.errors import CorpusError
 from assistant.passages import Source, passages_of
 from assistant.reading.blocks import blocks_of, without_letterhead
 from assistant.reading.checks import no_document
+from assistant.reading.encoding import decoded
 from assistant.reading.extract import Extract
 from assistant.reading.furniture import lines_of, note_numbers, without_figures
 from assistant.reading.headings import find_headings
@@ -30,7 +31,8 @@ def read_text(file: Path) -> str:
     """The decoded text of a file; spans refer to it.
 
     Raises:
-        CorpusError: the file cannot be read, is binary, too large, empty or not UTF-8.
+        CorpusError: the file cannot be read, is binary, too large, empty, or it is
+            not clear in what it was encoded.
     """
     try:
         data = file.read_bytes()
@@ -40,18 +42,7 @@ def read_text(file: Path) -> str:
         ) from error
     if len(data) > MAX_BYTES:
         raise CorpusError("Filen är för stor", where=file.name, remedy="dela den (högst 20 MB)")
-    if b"\0" in data[:65536]:
-        raise CorpusError(
-            "Filen är inte text", where=file.name, remedy="spara den som text (UTF-8)"
-        )
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise CorpusError(
-            f"Filen är inte UTF-8 (tecken {error.start})",
-            where=file.name,
-            remedy="spara om den som UTF-8",
-        ) from error
+    text, _ = decoded(data, file.name)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise CorpusError("Filen är tom", where=file.name, remedy="lägg in text eller ta bort den")
