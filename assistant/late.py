@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from assistant.encoder import MODEL_FOLDER, fingerprint, read_tensors, read_tokenizer
 
@@ -29,13 +30,14 @@ SCRAPS = 2.2
 GAIN = 9.0
 """Nats that a mended word must be likelier by."""
 _KNOWN_WORDS = 5_000  # words whose mending is remembered
+_RECENT = 8  # questions that are remembered: one is compared with several things
 _ALPHABET = "abcdefghijklmnopqrstuvwxyzåäö"
 _LETTERS = re.compile(r"[^\W\d_]+")
 Pieces = NDArray[np.int32]
 Floats = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
     """Passages made ready for many questions.
 
@@ -48,6 +50,15 @@ class Prepared:
     units: Floats
     flat: Pieces
     starts: NDArray[np.int64]
+
+    def rows(self, places: NDArray[np.int64]) -> Pieces:
+        """The part of ``flat`` that the passages at some places take up, in their order."""
+        first = self.starts[places]
+        sizes = self.starts[places + 1] - first
+        ends = np.cumsum(sizes)
+        count = int(ends[-1]) if len(places) else 0
+        rows: Pieces = self.flat[np.repeat(first - (ends - sizes), sizes) + np.arange(count)]
+        return rows
 
 
 class LateInteraction:
@@ -76,6 +87,8 @@ class LateInteraction:
         likelihood = np.zeros(0, np.float32) if likelihood is None else likelihood
         self._likelihood = np.where(likelihood == 0, np.float32(-25), likelihood)
         self._mendings: dict[str, str] = {}
+        self._encoded = lru_cache(maxsize=_RECENT)(self._encode)
+        self._cosines = lru_cache(maxsize=_RECENT)(self._cosines_of)
 
     @classmethod
     def load(
@@ -108,7 +121,7 @@ class LateInteraction:
     def score(self, question: str, ids: Sequence[Pieces]) -> Floats:
         """Return float32 (passages,) in -1…1; 0 for an empty passage or question."""
         scores = np.zeros(len(ids), np.float32)
-        asked = self._tokenizer.encode(question, add_special_tokens=False).ids[:MAX_QUESTION]
+        asked = self._encoded(question).ids[:MAX_QUESTION]
         filled = [at for at, pieces in enumerate(ids) if len(pieces)]
         if asked and filled:
             weights = self._weights[asked]
@@ -139,21 +152,16 @@ class LateInteraction:
             (pieces,) the share of each piece, summing to 1, and (pieces, places) its best cosine,
             0 in an empty passage.
         """
-        asked = self._tokenizer.encode(question, add_special_tokens=False).ids[:MAX_QUESTION]
+        asked = self._encoded(question).ids[:MAX_QUESTION]
         sizes = prepared.starts[places + 1] - prepared.starts[places]
         filled = np.flatnonzero(sizes > 0)
         best = np.zeros((len(asked), len(places)), np.float32)
         if not asked or not filled.size:
             return np.zeros(len(asked), np.float32), best
-        cosines = self._unit(np.array(asked)) @ prepared.units.T
-        if np.array_equal(places, np.arange(len(prepared.starts) - 1)):
-            flat = prepared.flat
-        else:
-            flat = np.concatenate(
-                [prepared.flat[prepared.starts[p] : prepared.starts[p + 1]] for p in places[filled]]
-            )
+        cosines, row = self._cosines(question, prepared)
         ends = np.cumsum(sizes[filled])
-        best[:, filled] = np.maximum.reduceat(cosines[:, flat], ends - sizes[filled], axis=1)
+        met = cosines[:, prepared.rows(places)]
+        best[:, filled] = np.maximum.reduceat(met, ends - sizes[filled], axis=1)[row]
         weights = self._weights[asked]
         return weights / weights.sum(), best
 
@@ -165,7 +173,7 @@ class LateInteraction:
 
     def mean(self, question: str) -> Floats:
         """Return float32 (dim,): the mean of the pieces' unit vectors by their weights."""
-        asked = self._tokenizer.encode(question, add_special_tokens=False).ids[:MAX_QUESTION]
+        asked = self._encoded(question).ids[:MAX_QUESTION]
         if not asked:
             return np.zeros(self._table.shape[1], np.float32)
         weights = self._weights[asked]
@@ -174,12 +182,28 @@ class LateInteraction:
 
     def coverage(self, question: str, ids_of_one: Pieces) -> tuple[tuple[str, float, float], ...]:
         """Return (word, share of the question's weight, best cosine in the passage) per word."""
-        encoding = self._tokenizer.encode(question, add_special_tokens=False)
+        asked = np.array(self._encoded(question).ids[:MAX_QUESTION], dtype=np.int64)
+        if not asked.size or not len(ids_of_one):
+            return self._by_word(question, np.zeros(asked.size, np.float32))
+        return self._by_word(question, self._best(asked, [ids_of_one])[:, 0])
+
+    def coverage_prepared(
+        self, question: str, prepared: Prepared, places: NDArray[np.int64] | None = None
+    ) -> tuple[tuple[str, float, float], ...]:
+        """Return ``coverage`` by the prepared passages at some places together; by all if None."""
+        asked = self._encoded(question).ids[:MAX_QUESTION]
+        rows = slice(None) if places is None else np.unique(prepared.rows(places))
+        if not asked or not prepared.units[rows].size:
+            return self._by_word(question, np.zeros(len(asked), np.float32))
+        cosines, row = self._cosines(question, prepared)
+        return self._by_word(question, cosines[:, rows].max(axis=1)[row])
+
+    def _by_word(self, question: str, best: Floats) -> tuple[tuple[str, float, float], ...]:
+        encoding = self._encoded(question)
         asked = np.array(encoding.ids[:MAX_QUESTION], dtype=np.int64)
         if not asked.size:
             return ()
         share = self._weights[asked] / self._weights[asked].sum()
-        best = self._best(asked, [ids_of_one])[:, 0] if len(ids_of_one) else np.zeros(asked.size)
         words: dict[int, list[int]] = {}
         for at, word in enumerate(encoding.word_ids[:MAX_QUESTION]):
             words.setdefault(-1 if word is None else word, []).append(at)
@@ -228,6 +252,15 @@ class LateInteraction:
         found = self._tokenizer.encode_batch_fast(list(words), add_special_tokens=False)
         scores = self._likelihood
         return np.array([scores[encoding.ids].sum() for encoding in found], dtype=np.float32)
+
+    def _encode(self, question: str) -> Encoding:
+        return self._tokenizer.encode(question, add_special_tokens=False)
+
+    def _cosines_of(self, question: str, prepared: Prepared) -> tuple[Floats, NDArray[np.int64]]:
+        """Return (distinct pieces, units), and for each piece of the question its row of that."""
+        asked = np.array(self._encoded(question).ids[:MAX_QUESTION], dtype=np.int64)
+        distinct, row = np.unique(asked, return_inverse=True)
+        return self._unit(distinct) @ prepared.units.T, row
 
     def _best(self, asked: NDArray[np.int64], ids: Sequence[Pieces]) -> Floats:
         """Return (question pieces, passages): each one's best cosine; no passage is empty."""

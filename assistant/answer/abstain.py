@@ -137,7 +137,7 @@ class Judge:
             return cls(
                 search,
                 late,
-                Extractor(search.index, late, lexicon, Manner.load(manner)),
+                Extractor(search.index, late, lexicon, Manner.load(manner), search.sentences),
                 lexicon,
                 with_banks=Logistic.read(raw["with_banks"]),
                 by_evidence=Logistic.read(raw["by_evidence"]),

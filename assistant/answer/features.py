@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from assistant.answer.manner import Manner, bent
 from assistant.answer.named import Named
 from assistant.index import Index
-from assistant.late import LateInteraction
+from assistant.late import LateInteraction, Prepared
 from assistant.search import Found, Near
 from assistant.understand.lexicon import Lexicon
 from assistant.wording import Likeness
@@ -46,10 +46,23 @@ class Features:
 
 
 class Extractor:
-    """Works out features for the questions of one index."""
+    """Works out features for the questions of one index.
+
+    Args:
+        index: open.
+        late: late interaction.
+        lexicon: the words.
+        manner: how questions that are not answered are put; none if not given.
+        sentences: of the index, where they have been made ready already.
+    """
 
     def __init__(
-        self, index: Index, late: LateInteraction, lexicon: Lexicon, manner: Manner | None = None
+        self,
+        index: Index,
+        late: LateInteraction,
+        lexicon: Lexicon,
+        manner: Manner | None = None,
+        sentences: Prepared | None = None,
     ) -> None:
         self._index = index
         self._late = late
@@ -58,9 +71,7 @@ class Extractor:
         self.has_banks = bool(index.bank and index.uncovered)
         self._wording = index.wording
         place = {passage.id: at for at, passage in enumerate(index.passages)}
-        self._everything = (
-            np.unique(np.concatenate(index.pieces)) if index.pieces else np.zeros(0, np.int32)
-        )
+        self._sentences = late.prepare(index.pieces) if sentences is None else sentences
         self._vocabulary = Named(index.tokens.vocabulary)
         self._stems: dict[int, Named] = {}
         self._needs: dict[int, frozenset[str]] = {}
@@ -107,13 +118,12 @@ class Extractor:
 
     def _coverage(self, question: str, found: Found, passages: Sequence[int]) -> dict[str, float]:
         """How well the question's heavy words are met in the best sentence and passages."""
-        pieces = self._index.pieces
         best = int(np.argmax(found.late + found.cosine))
         inside = np.flatnonzero(np.isin(self._index.owner, passages))
-        around = np.unique(np.concatenate([pieces[int(at)] for at in inside]))
         values: dict[str, float] = {}
-        for name, ids in (("sentence", pieces[best]), ("passage", around)):
-            words = sorted(((s, c) for _, s, c in self._late.coverage(question, ids)), reverse=True)
+        for name, places in (("sentence", np.array([best])), ("passage", inside)):
+            met = self._late.coverage_prepared(question, self._sentences, places)
+            words = sorted(((share, cosine) for _, share, cosine in met), reverse=True)
             heavy = [cosine for _, cosine in words[: max(3, len(words) // 3)]] or [0.0]
             values[f"{name}_least"] = min(heavy)
             values[f"{name}_heavy"] = float(np.mean(heavy))
@@ -125,7 +135,7 @@ class Extractor:
 
         A word is met by its stem, by a compound that it is part of or holds, or by a near vector.
         """
-        near = {w: (s, c) for w, s, c in self._late.coverage(question, self._everything)}
+        near = {w: (s, c) for w, s, c in self._late.coverage_prepared(question, self._sentences)}
         words = [(w, s, c) for w, (s, c) in near.items() if len(w) >= _MIN_STEM and w.isalpha()]
         inside = [self._stems_of(at) for at in passages]
         total = sum(s for _, s, _ in words) or 1.0

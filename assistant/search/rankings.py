@@ -34,12 +34,12 @@ class Seen:
 
 
 class Rankings:
-    """The evidence of one open index."""
+    """The evidence of one open index; ``sentences`` are made ready for late interaction."""
 
     def __init__(self, index: Index, late: LateInteraction) -> None:
         self._index = index
         self._late = late
-        self._sentences = late.prepare(index.pieces)
+        self.sentences = late.prepare(index.pieces)
         keys = (f"{p.id}#{n}" for p in index.passages for n in range(len(p.sentences)))
         self._sentence_at = {key: at for at, key in enumerate(keys)}
         self._document = np.unique([p.document_id for p in index.passages], return_inverse=True)[1]
@@ -63,7 +63,7 @@ class Rankings:
         chosen = self._candidates(by_words, cosine)
         owners, starts = np.unique(index.owner[chosen], return_index=True)
         places = owners.astype(np.int64)
-        shares, met = self._late.met(asked.text, self._sentences, chosen)
+        shares, met = self._late.met(asked.text, self.sentences, chosen)
         late = np.zeros(len(cosine), np.float32)
         late[chosen] = shares @ met
         vectors = _best(cosine[chosen], starts)

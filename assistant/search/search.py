@@ -40,6 +40,7 @@ class Search:
         self._late = late
         self._weights = weights
         self._rankings = Rankings(index, late)
+        self.sentences = self._rankings.sentences
         self._memory = Memory.load(encoder) if memory is None else memory
 
     def search(
