@@ -77,6 +77,12 @@ def model_failed(reason: str) -> str:
     return f"{reason}. Du ser i stället svaret i källornas egna ord."
 
 
+def instead(expired: str, unit: str, document: Document) -> str:
+    """The words on an expired source, and where the same unit stands in one that applies."""
+    name = document.short or document.title
+    return f"{expired} {unit} står också i {name}, som inte har gått ut: se den källan."
+
+
 def unanswered(questions: Sequence[str], turn_to: str) -> str:
     """What of a question the documents leave unanswered, and where that is usually answered."""
     asked = " ".join(f"”{question}”" for question in questions)

@@ -12,6 +12,7 @@ from assistant.answer import notices
 from assistant.answer.abstain import Verdict
 from assistant.answer.direct import Direct
 from assistant.answer.evidence import gather
+from assistant.answer.instead import Instead, instead
 from assistant.answer.responsible import Speaker
 from assistant.answer.shape import Shape, Shapes
 from assistant.answer.statements import Draft, choose, renumber, write
@@ -27,6 +28,7 @@ from assistant.swedish import fold
 from assistant.types import (
     AgeRange,
     Answer,
+    Citation,
     Document,
     Evidence,
     Notice,
@@ -393,7 +395,7 @@ class Composer:
         added = (
             *notices.of_question(query),
             *of_conflicts,
-            *notices.of_sources(cited, self.documents, self.today),
+            *self._of_sources(draft, cited, query),
             *notices.of_law(cited, self.law, self.today),
         )
         new = renumber(draft, [n for notice in added for n in notice.citations])
@@ -413,6 +415,30 @@ class Composer:
             notices=tuple(_renumbered(notice, new) for notice in added),
             retrieved=self._retrieved(asked.found),
         )
+
+    def _of_sources(
+        self, draft: Draft, cited: Sequence[Citation], query: Query
+    ) -> tuple[Notice, ...]:
+        """Expired and proposed sources, with what an agreement in force says of the same unit."""
+        found: list[Notice] = []
+        for notice in notices.of_sources(cited, self.documents, self.today):
+            if notice.kind == "expired":
+                gone = next(c for c in cited if c.n in notice.citations).passage.document_id
+                known = instead(gone, cited, self.register, self.documents, self.today, query.ages)
+                notice = self._with_instead(draft, notice, known)
+            found.append(notice)
+        return tuple(found)
+
+    def _with_instead(self, draft: Draft, notice: Notice, known: Instead | None) -> Notice:
+        if known is None:
+            return notice
+        passage, claim = self.passages[known.entry.passage_id], known.claim
+        if not (passage.start <= claim.start and claim.end <= passage.end):
+            return notice
+        number = draft.cite(passage, claim.start, claim.end)
+        document = self.documents[passage.document_id]
+        text = render.instead(notice.text, known.entry.name, document)
+        return replace(notice, text=text, citations=(*notice.citations, number))
 
     def _refusal(self, asked: Asked) -> Answer:
         query, found, verdict = asked.query, asked.found, asked.verdict
