@@ -33,6 +33,15 @@ def test_danger_of_rows_kept_aside() -> None:
     assert sum(calm) <= 0.08 * len(calm)
 
 
+@pytest.mark.parametrize(("half", "share", "wrong"), [("dev", 0.95, 0.03), ("kept", 0.8, 0.08)])
+def test_danger_of_new_rows(half: str, share: float, wrong: float) -> None:
+    rows = yaml.safe_load((DATA / f"danger_new_{half}.yaml").read_text(encoding="utf-8"))
+    danger = [LEXICON.acute(row["text"]) for row in rows if row["danger"] == "now"]
+    calm = [LEXICON.acute(row["text"]) for row in rows if row["danger"] == "none"]
+    assert sum(danger) >= share * len(danger)
+    assert sum(calm) <= wrong * len(calm)
+
+
 @pytest.mark.parametrize(
     ("text", "is_child", "risk"),
     [
