@@ -158,9 +158,16 @@ class LateInteraction:
         best = np.zeros((len(asked), len(places)), np.float32)
         if not asked or not filled.size:
             return np.zeros(len(asked), np.float32), best
-        cosines, row = self._cosines(question, prepared)
+        rows = prepared.rows(places)
+        if len(rows) < len(prepared.units):  # few of many: only what they hold is compared
+            held, place = np.unique(rows, return_inverse=True)
+            rows = place.astype(np.int32)
+            distinct, row = np.unique(np.array(asked, np.int64), return_inverse=True)
+            cosines = self._unit(distinct) @ prepared.units[held].T
+        else:
+            cosines, row = self._cosines(question, prepared)
         ends = np.cumsum(sizes[filled])
-        met = cosines[:, prepared.rows(places)]
+        met = cosines[:, rows]
         best[:, filled] = np.maximum.reduceat(met, ends - sizes[filled], axis=1)[row]
         weights = self._weights[asked]
         return weights / weights.sum(), best
