@@ -3,9 +3,11 @@
 No model judges here. A statement is held when, against the quotes that it cites (with their row,
 lead-in and headings):
 
+- one sentence of them holds it: what is pieced together from two is not held;
 - its figures, ages, amounts of time and quoted words are theirs;
 - its units and principals are theirs, and each does what its own clauses say, not another's;
 - it says "not", "only", "in part" where they do, and lays no duty where they only allow;
+- it leaves out no condition of its sentence and leans on no other statement;
 - every other word of content stands in them, as the same word, a form of it or a kind of it.
 
 It errs to the strict side: a fair paraphrase may be dropped, a wrong statement should never pass.
@@ -14,11 +16,13 @@ It errs to the strict side: a fair paraphrase may be dropped, a wrong statement 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from assistant.llm.actors import wrong_actor
 from assistant.llm.figures import wrong_figure
-from assistant.llm.speech import Source, Speech
+from assistant.llm.rest import not_whole, odd_character
+from assistant.llm.speech import Source, Speech, sentences
 from assistant.llm.strength import wrong_strength
 from assistant.swedish import fold, unaccented, words
 from assistant.types import AgeRange
@@ -65,13 +69,33 @@ class Checker:
         whole = "\n".join(s.whole for s in sources)
         if any(found not in whole for found in _FOREIGN.findall(statement)):
             return "markup or address"
-        speech = self.speech
+        if odd := odd_character(statement, whole):
+            return odd
+        found = "no source"
+        for alone in (one for source in sources for one in self._sentences(source)):
+            fault = self._of_sentence(statement, alone, asked, frozenset(needs))
+            if fault is None:
+                return None
+            found = fault
+        return found
+
+    def _sentences(self, source: Source) -> Iterator[Source]:
+        """Each sentence as a source of its own; those that speak to a model are none."""
+        for text in sentences(source.text):
+            if not self.speech.words.orders.search(fold(text)):
+                yield replace(source, text=text)
+
+    def _of_sentence(
+        self, statement: str, source: Source, asked: Sequence[AgeRange], needs: frozenset[str]
+    ) -> str | None:
+        speech, alone = self.speech, (source,)
         return (
-            _invented_quote(statement, whole)
-            or wrong_figure(speech.words, self._ages, statement, sources, asked)
-            or wrong_actor(speech, statement, sources)
-            or wrong_strength(speech, statement, sources)
-            or self._unknown_word(statement, whole, frozenset(needs))
+            _invented_quote(statement, source.whole)
+            or wrong_figure(speech.words, self._ages, statement, alone, asked)
+            or wrong_actor(speech, statement, alone)
+            or wrong_strength(speech, statement, alone)
+            or self._unknown_word(statement, source.whole, needs)
+            or not_whole(speech, statement, source)
         )
 
     def _unknown_word(self, statement: str, whole: str, asked: frozenset[str]) -> str | None:

@@ -13,7 +13,7 @@ from assistant.understand import Lexicon
 from assistant.understand.phrases import Phrases
 
 _CLAUSE = re.compile(r"[,;:•()\n]|(?<=\w)\s(?=(?:och|men|samt|medan|utan|respektive|eller)\s)")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ”\"])|\n+")
 _MIN_CONTENT = 3  # letters
 
 
@@ -95,10 +95,12 @@ class Speech:
         """Clauses with their actors: those that it names, else those of the clause before."""
         found: list[Clause] = []
         for sentence in sentences(text):
-            actors = owners
+            actors, listed = owners, frozenset[str]()
             for part in clauses_of(sentence):
-                actors = self.named(part) or actors
-                found.append(Clause(actors, self.content(part)))
+                content = self.content(part)
+                actors = (self.named(part) | listed) or actors
+                listed = frozenset() if content else actors  # "A, B and C do …"
+                found.append(Clause(actors, content))
         return found
 
     def content(self, text: str) -> frozenset[str]:

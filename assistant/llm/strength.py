@@ -75,7 +75,8 @@ def _limits(speech: Speech, statement: str, sources: Sequence[Source]) -> str | 
     whole = fold("\n".join(s.whole for s in sources))
     used = fold("\n".join(_used(speech, statement, sources)))
     negated, negative = (len(cues.negations.findall(text)) for text in (said, used))
-    if bool(negated) != bool(negative) or negated > negative:
+    every = len(cues.negations.findall(fold("\n".join(s.text for s in sources))))
+    if bool(negated) != bool(negative) or negated > every:
         return "not"
     for name, group in cues.limits.items():
         if group.search(said) and not group.search(whole):

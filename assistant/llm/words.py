@@ -13,7 +13,8 @@ from assistant.understand.data import mapping, read_mapping, strings
 
 _KEYS = frozenset(
     "negations limits duty may softer modals measures often numbers ordinal_before neutral"
-    " derived".split()
+    " derived leaning bound bounds articles conditions condition then verbs loose orders adding"
+    " exact professions".split()
 )
 
 
@@ -33,6 +34,19 @@ class ClaimWords:
     neutral: frozenset[str]
     derived: frozenset[str]
     modals: Mapping[str, str]
+    leaning: re.Pattern[str]
+    bound: frozenset[str]
+    bounds: Mapping[str, str]
+    articles: frozenset[str]
+    conditions: frozenset[str]
+    condition: re.Pattern[str]
+    then: frozenset[str]
+    verbs: frozenset[str]
+    loose: frozenset[str]
+    orders: re.Pattern[str]
+    adding: frozenset[str]
+    exact: re.Pattern[str]
+    professions: re.Pattern[str]
 
     @classmethod
     def load(cls, folder: Path) -> ClaimWords:
@@ -48,6 +62,8 @@ class ClaimWords:
         limits = mapping(raw.get("limits"), where)
         numbers = mapping(raw.get("numbers"), where)
         modals = mapping(raw.get("modals"), where)
+        bounds = mapping(raw.get("bounds"), where)
+        openers = strings(raw.get("conditions"), where)
         soft = set(strings(raw.get("softer"), where))
         return cls(
             negations=any_of(strings(raw.get("negations"), where)),
@@ -62,7 +78,25 @@ class ClaimWords:
             neutral=frozenset(strings(raw.get("neutral"), where)),
             derived=frozenset(strings(raw.get("derived"), where)),
             modals={w: kind for kind, some in modals.items() for w in strings(some, where)},
+            leaning=any_of(strings(raw.get("leaning"), where)),
+            bound=frozenset(strings(raw.get("bound"), where)),
+            bounds={w: str(kind) for kind, some in bounds.items() for w in strings(some, where)},
+            articles=frozenset(strings(raw.get("articles"), where)),
+            conditions=frozenset(openers),
+            condition=_conditions(strings(raw.get("condition"), where), openers),
+            then=frozenset(strings(raw.get("then"), where)),
+            verbs=frozenset(strings(raw.get("verbs"), where)),
+            loose=frozenset(strings(raw.get("loose"), where)),
+            orders=any_of(strings(raw.get("orders"), where)),
+            adding=frozenset(strings(raw.get("adding"), where)),
+            exact=any_of(strings(raw.get("exact"), where)),
+            professions=any_of(strings(raw.get("professions"), where)),
         )
+
+
+def _conditions(anywhere: Sequence[str], openers: Sequence[str]) -> re.Pattern[str]:
+    """Conditions wherever they stand, and those that are one only where a sentence opens."""
+    return re.compile(f"{any_of(anywhere).pattern}|^\\s*{any_of(openers).pattern}")
 
 
 def any_of(phrases: Sequence[str]) -> re.Pattern[str]:
