@@ -214,7 +214,7 @@ def _said(mine: frozenset[str], some: frozenset[str]) -> bool:
 
 
 def _restricted(speech: Speech, statement: str, source: Source) -> str | None:
-    """ "Children who …" is not "children"."""
+    """Children of whom something is said are not all children."""
     said = words(statement)
     if "som" in said:
         return None
@@ -236,7 +236,7 @@ def _exact(speech: Speech, statement: str, source: Source) -> str | None:
 
 
 def _agent(speech: Speech, statement: str, source: Source) -> str | None:
-    """ "Done by …" names the one that the source names after the same verb."""
+    """What is done by somebody is done by the one whom the source names after the same verb."""
     theirs = dict(_agents(speech, source.text))
     for verb, agent in _agents(speech, statement):
         if theirs.get(verb, agent) != agent:
