@@ -23,7 +23,7 @@ from assistant.encoder import Encoder
 from assistant.errors import IndexStoreError
 from assistant.index.ensure import Built, Progress
 from assistant.index.facts import metadata
-from assistant.index.integrity import hashes
+from assistant.index.integrity import hashes, seal
 from assistant.index.opened import FORMAT, Index, Pieces, current_name, open_index
 from assistant.index.texts import (
     EVIDENCE,
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 
     from assistant.vector_server import RemoteWriter, Server
 
+ROOM = 1_000_000  # bytes free, below which a store that fails is taken to have found no room
 LOCK_WAIT = 120.0  # seconds that a process waits for another one's building
 
 
@@ -92,6 +93,10 @@ class Builder:
             ) from error
         except OSError as error:
             raise _disk_error(error, self.folder) from error
+        except IndexStoreError as error:
+            if shutil.disk_usage(self.folder).free < ROOM:
+                raise _disk_error(OSError(errno.ENOSPC, ""), self.folder) from error
+            raise
         except sqlite3.Error as error:
             raise IndexStoreError("Indexet går inte att skriva", where=str(self.folder)) from error
 
@@ -157,7 +162,7 @@ class Builder:
             "server": self.server.url if self.server else "",
             "files": hashes(work),
         }
-        _dump(work / "manifest.json", manifest)
+        _dump(work / "manifest.json", {**manifest, "seal": seal(manifest)})
         return lapsed
 
     def _store(self, work: Path) -> VectorWriter | RemoteWriter:
@@ -237,7 +242,7 @@ def _write_words(
 
 
 def _disk_error(error: OSError, folder: Path) -> IndexStoreError:
-    if error.errno == errno.ENOSPC:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
         return IndexStoreError(
             "Disken är full", where=str(folder), remedy="frigör utrymme; det gamla indexet är kvar"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +18,13 @@ def hashes(generation: Path) -> dict[str, str]:
         for file in sorted(generation.rglob("*"))
         if file.is_file() and _DATABASE not in file.name
     }
+
+
+def seal(manifest: Mapping[str, object]) -> str:
+    """Hash of a manifest but for the seal itself."""
+    rest = {key: value for key, value in manifest.items() if key != "seal"}
+    text = json.dumps(rest, sort_keys=True, ensure_ascii=False)
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def verify(generation: Path, wanted: Mapping[str, str], *, database: bool = True) -> None:

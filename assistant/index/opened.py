@@ -16,7 +16,7 @@ from assistant.bank import BankQuestion, Lapsed, Uncovered
 from assistant.conflicts import Conflict
 from assistant.corpus import Problem
 from assistant.errors import IndexStoreError
-from assistant.index.integrity import verify
+from assistant.index.integrity import seal, verify
 from assistant.index.texts import EVIDENCE, QUESTIONS, UNCOVERED
 from assistant.lexical import Bm25, Tokens
 from assistant.records import reader
@@ -90,6 +90,8 @@ def open_index(folder: Path, server: Server | None = None) -> Index:
         manifest = json.loads((generation / "manifest.json").read_text(encoding="utf-8"))
         if manifest.get("format") != FORMAT:
             raise ValueError("äldre form")
+        if manifest.get("seal") != seal(manifest):
+            raise ValueError("manifest.json är ändrad")
         if manifest.get("server", "") != (server.url if server else ""):
             raise ValueError("vektorerna ligger på ett annat ställe")
         verify(generation, manifest["files"], database=server is None)
