@@ -18,7 +18,7 @@ from assistant.corpus import data_folder
 from assistant.encoder import BUNDLED, load_encoder
 from assistant.errors import LotsError, UsageError
 from assistant.swedish import Language
-from eval import abroad, report, results, table
+from eval import abroad, report, results, table, worded
 from eval.case import Case, ambiguous, find_gold, load_cases
 from eval.coverage import coverage, told
 from eval.metrics import Judge
@@ -80,6 +80,8 @@ def parser() -> argparse.ArgumentParser:
         "--elsewhere", choices=tuple(abroad.SETS), help="andra regioners överenskommelser i stället"
     )
     add("--encoder", default=BUNDLED, metavar="NAMN", help="en sentence-transformers-modell")
+    add("--llm", default="", metavar="SORT:NAMN", help="prövar även svar som modellen formulerar")
+    add("--llm-url", default="", metavar="ADRESS", help="språkmodellens server")
     add("--today", type=date.fromisoformat, default=TODAY, help="dag som giltighet räknas från")
     add("--corpus", type=Path, metavar="MAPP", help="överenskommelserna (förval: corpus/)")
     add("--index", type=Path, metavar="MAPP", help="index")
@@ -95,7 +97,9 @@ def check(options: argparse.Namespace) -> None:
         raise UsageError(
             f"Okänd del {min(unknown)!r}", where="--without", remedy=f"skriv {', '.join(PARTS)}"
         )
-    if options.save and (part or options.encoder != BUNDLED):
+    if options.llm and (options.elsewhere or options.retrieval_only):
+        raise UsageError("En språkmodell prövas med hela svar ur fallen", where="--llm")
+    if options.save and (part or options.llm or options.encoder != BUNDLED):
         raise UsageError("Bara en hel körning kan sparas", remedy="ta bort --set och liknande")
 
 
@@ -136,8 +140,13 @@ def run(options: argparse.Namespace, ours: Ours, ticker: Ticker) -> int:
         today=options.today.isoformat(),
         encoder=options.encoder,
     )
+    if options.llm:
+        given = config.model_copy(update={"llm": options.llm, "llm_url": options.llm_url})
+        result["llm"] = worded.compared(ours.assistant, given, task, scores, ticker)
     before = results.load(LATEST)
     print(json.dumps(result, ensure_ascii=False) if options.json else table.terminal(result))
+    if options.llm and not options.json:
+        print(f"\n{worded.terminal(result['llm'])}")
     found = results.compare(before, result) if before else None
     if found and not options.json:
         print(f"\n{table.comparison(found)}")

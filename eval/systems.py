@@ -83,6 +83,11 @@ class Ours:
         """The documents that it answers from."""
         return self._assistant.index.documents
 
+    @property
+    def assistant(self) -> Assistant:
+        """The assistant that is asked."""
+        return self._assistant
+
     def answer(self, turns: Turns) -> Reply:
         """Reply to the last turn; what the assistant refuses to say is a reply without status."""
         started = time.perf_counter()
