@@ -104,9 +104,12 @@ def _parser() -> argparse.ArgumentParser:
     settings.set_defaults(run=_config)
     add = parsers.add_parser("add", parents=[common], help="pröva en fil och lägg till den")
     add.add_argument("file", type=Path, help="PDF, Word, HTML, Markdown eller text")
+    add.add_argument("--yes", action="store_true", help="fråga inte, lägg till")
+    add.add_argument("--replaces", default="", metavar="ID", help="dokumentet som den ersätter")
     add.set_defaults(run=_add)
     remove = parsers.add_parser("remove", parents=[common], help="ta bort ett dokument")
     remove.add_argument("id", help="dokumentets id")
+    remove.add_argument("--yes", action="store_true", help="fråga inte, ta bort")
     remove.set_defaults(run=_remove)
     diff = parsers.add_parser("diff", parents=[common], help="vad som skiljer två dokument")
     diff.add_argument("old", help="id eller fil")
@@ -260,19 +263,27 @@ def _conflicts(options: argparse.Namespace) -> int:
 def _add(options: argparse.Namespace) -> int:
     from assistant.commands import editor
 
-    return editor.add(config_of(options), options.file, _say, as_json=options.json)
+    return editor.add(
+        config_of(options),
+        options.file,
+        _say,
+        as_json=options.json,
+        yes=options.yes,
+        replaces=options.replaces,
+    )
 
 
 def _remove(options: argparse.Namespace) -> int:
     from assistant.commands import editor
 
-    return editor.remove(config_of(options), options.id, _say, as_json=options.json)
+    config = config_of(options)
+    return editor.remove(config, options.id, _say, as_json=options.json, yes=options.yes)
 
 
 def _diff(options: argparse.Namespace) -> int:
-    from assistant.commands import editor
+    from assistant.commands import differences
 
-    return editor.diff(config_of(options), options.old, options.new, as_json=options.json)
+    return differences.diff(config_of(options), options.old, options.new, as_json=options.json)
 
 
 def _doctor(options: argparse.Namespace) -> int:

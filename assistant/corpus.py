@@ -142,6 +142,36 @@ def load_corpus(folder: Path) -> Corpus:
     return Corpus(folder, tuple(documents), tuple(problems), fingerprint(folder))
 
 
+def name_in(folder: Path, file: Path) -> str:
+    """The name by which a corpus knows a file: its path in the folder, or as it would be there."""
+    here, whole = folder.resolve(), file.resolve()
+    return whole.relative_to(here).as_posix() if whole.is_relative_to(here) else file.name
+
+
+def read_as_listed(file: Path, folder: Path, entry: Mapping[str, Any]) -> Document:
+    """A file as the corpus would have it, wherever it lies now.
+
+    Args:
+        file: the file; it is known by its name in the folder.
+        folder: the corpus, with its words.
+        entry: what corpus.toml says, or would say, of it.
+
+    Raises:
+        CorpusError: it cannot be read.
+    """
+    from assistant.standing import StandingCues, kind_of
+    from assistant.validity import ValidityCues
+
+    name = name_in(folder, file)
+    words = data_folder(folder, "lexicon")
+    standing = StandingCues.load(words)
+    read = _read(file, name, Language.load(words))
+    read = replace(read, kind=kind_of(read, standing))
+    read = _with_entry(read, entry)
+    validity = stated_validity(read, ValidityCues.load(words), standing)
+    return replace(read, validity=validity)
+
+
 def stated_validity(document: Document, cues: ValidityCues, standing: StandingCues) -> Validity:
     """What corpus.toml says of a document's validity, filled in from its own words."""
     from assistant.standing import proposal

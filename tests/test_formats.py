@@ -13,7 +13,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.commands import editor
+from assistant.commands import differences, editor
 from assistant.config import Config
 from assistant.corpus import load_corpus
 from assistant.errors import CorpusError, UsageError
@@ -352,14 +352,14 @@ def test_diff_says_what_changed_section_by_section(tmp_path: Path, language: Lan
     old = "# Rutin\n\n## Ansvar\n\nBUP tar emot barn 0–17 år.\n\n## Möte\n\nChefen kallar.\n"
     new = old.replace("0–17", "0–18").replace("## Möte\n\nChefen kallar", "## Plan\n\nAlla skriver")
     documents = [parse(text, language, document_id="x", file="x") for text in (old, new)]
-    changes = editor.compare(*documents)
+    changes = differences.compare(*documents)
     assert [(c.what, c.section) for c in changes] == [
         ("ändrad", "Ansvar"),
         ("ny", "Plan"),
         ("borttagen", "Möte"),
     ]
     assert changes[0].lines == ("- BUP tar emot barn 0–17 år.", "+ BUP tar emot barn 0–18 år.")
-    assert editor.compare(documents[0], documents[0]) == ()
+    assert differences.compare(documents[0], documents[0]) == ()
 
 
 @pytest.fixture

@@ -22,6 +22,13 @@ KINDS = {"agreement": "överenskommelse", "memo": "underlag för beslut", "unkno
 
 def index(config: Config, progress: Progress, *, as_json: bool) -> int:
     """Brings the index up to date and says what was done."""
+    report, lines = brought_up_to_date(config, progress)
+    print(json.dumps(report, ensure_ascii=False) if as_json else "\n".join(lines))  # noqa: T201
+    return 0
+
+
+def brought_up_to_date(config: Config, progress: Progress) -> tuple[dict[str, Any], list[str]]:
+    """Brings the index up to date; what was done as data and as lines for the terminal."""
     opened, built = ensure_index(
         config.corpus,
         config.index_folder(),
@@ -43,14 +50,10 @@ def index(config: Config, progress: Progress, *, as_json: bool) -> int:
         "lapsed": [{"file": x.file, "anchor": x.anchor, "reason": x.reason} for x in opened.lapsed],
         "index": str(config.index_folder()),
     }
-    if as_json:
-        print(json.dumps(report, ensure_ascii=False))  # noqa: T201
-        return 0
-    print(_summary(built, len(opened.documents), len(opened.passages)))  # noqa: T201
-    _print_problems(problems)
-    for lapsed in opened.lapsed:
-        print(f"  frågebank: ”{lapsed.anchor}” i {lapsed.file}: {lapsed.reason}")  # noqa: T201
-    return 0
+    lines = [_summary(built, len(opened.documents), len(opened.passages))]
+    lines += [f"  utelämnad: {p.file}: {p.reason}" for p in problems]
+    lines += [f"  frågebank: ”{x.anchor}” i {x.file}: {x.reason}" for x in opened.lapsed]
+    return report, lines
 
 
 def _summary(built: Built | None, documents: int, passages: int) -> str:

@@ -59,8 +59,12 @@ class Known:
         Raises:
             CorpusError: the corpus or its data files cannot be read.
         """
-        documents = load_corpus(config.corpus).documents
-        folder = data_folder(config.corpus, "lexicon")
+        return cls.of(load_corpus(config.corpus).documents, config.corpus)
+
+    @classmethod
+    def of(cls, documents: Sequence[Document], corpus: Path) -> Known:
+        """The same for documents that are read already, with the words of a corpus' folder."""
+        folder = data_folder(corpus, "lexicon")
         lexicon, cues = Lexicon.load(folder), RegisterCues.load(folder)
         register = build_register(documents, lexicon, AgeWords.load(folder), cues)
         return cls(
@@ -101,10 +105,10 @@ def show_conflicts(config: Config, *, as_json: bool) -> int:
     """Prints every difference between the agreements with both quotes."""
     known = Known.load(config)
     if as_json:
-        value = [_conflict_json(conflict, known) for conflict in known.conflicts]
+        value = [conflict_json(conflict, known) for conflict in known.conflicts]
         print(json.dumps(value, ensure_ascii=False, indent=2))  # noqa: T201
     else:
-        print("\n".join(_conflict_lines(known, config)))  # noqa: T201
+        print("\n".join(conflict_lines(known, config)))  # noqa: T201
     return 0
 
 
@@ -198,7 +202,8 @@ def _write_picture(file: Path, picture: str) -> int:
     return 0
 
 
-def _conflict_lines(known: Known, config: Config) -> Iterator[str]:
+def conflict_lines(known: Known, config: Config) -> Iterator[str]:
+    """Every difference with both quotes, as the terminal shows it."""
     for kind, title in (("conflict", "Källorna säger olika"), ("explained", "Går ihop")):
         chosen = [c for c in known.conflicts if c.kind == kind]
         yield f"{title} ({len(chosen)})"
@@ -223,7 +228,8 @@ def _side_lines(side: Side, known: Known, config: Config) -> Iterator[str]:
     yield textwrap.fill(f"”{side.reading}”", WIDTH, initial_indent=indent, subsequent_indent=indent)
 
 
-def _conflict_json(conflict: Conflict, known: Known) -> dict[str, Any]:
+def conflict_json(conflict: Conflict, known: Known) -> dict[str, Any]:
+    """A difference as data, with both quotes."""
     return {
         "kind": conflict.kind,
         "unit": conflict.unit,

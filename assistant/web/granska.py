@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
+from assistant.commands.responsibility import ATTRIBUTES
 from assistant.index import Index
 from assistant.types import Document
 from assistant.web.headers import MAX_DOCUMENT
@@ -126,12 +128,30 @@ def _added(added: Added | None) -> str:
         f"{esc(str(why))} ({len(texts)}): {esc('; '.join(str(t) for t in texts[:3]))[:300]}"
         for why, texts in report.get("dropped", {}).items()
     )
+    conflicts = items(_conflict(c) for c in report.get("conflicts", ()))
+    cases = items(f"{esc(c['case'])}: ”{esc(c['quote'])}”" for c in report.get("cases", ()))
+    entry = str(report.get("entry") or "")
+    written = f"<p>Posten som skrevs i corpus.toml:</p><pre>{esc(entry)}</pre>" if entry else ""
     return (
-        f'<div class="lots-understood"><p>Kontrollera, och skriv in i <strong>corpus.toml</strong>:'
-        f"</p><dl>{known}</dl></div>"
+        '<div class="lots-understood"><p>Så här förstods dokumentet. Jämför med originalet, och '
+        f"rätta i <strong>corpus.toml</strong>.</p><dl>{known}</dl>{written}</div>"
         f"<details><summary>Avsnitt</summary><div>{sections}</div></details>"
         f"<details><summary>Utelämnat</summary><div>{dropped or '<p>Inget.</p>'}</div></details>"
+        "<details><summary>Där det säger annat än de andra</summary>"
+        f"<div>{conflicts or '<p>Inget funnet.</p>'}</div></details>"
+        f"{_titled('Utvecklingsfall vars facit inte längre finns:', cases)}"
     )
+
+
+def _conflict(conflict: Mapping[str, Any]) -> str:
+    """What it is about, and both quotes."""
+    quotes = "".join(
+        f"<br>{esc(str(side['document']))}: ”{esc(' '.join(str(side['quote']).split()))}”"
+        for side in conflict["sides"]
+    )
+    kind = " (går ihop)" if conflict["kind"] == "explained" else ""
+    what = ATTRIBUTES.get(str(conflict["attribute"]), str(conflict["attribute"]))
+    return f"{esc(str(conflict['unit']))}: {esc(what)}{kind}{quotes}"
 
 
 _METADATA = {
@@ -143,7 +163,17 @@ _METADATA = {
 }
 
 
+DAYS = {
+    "valid_from": "från",
+    "valid_to": "till",
+    "revised": "reviderad",
+    "dated": "daterad",
+}
+
+
 def _texts(value: object) -> list[str]:
+    if isinstance(value, Mapping):
+        return [f"{DAYS.get(str(key), str(key))}: {one}" for key, one in value.items()]
     if isinstance(value, list | tuple):
         return [str(one) for one in value]
     return [str(value)] if value else []

@@ -42,7 +42,7 @@ class Intake:
         self._config = config
 
     def take(self, name: str, content: bytes) -> Added:
-        """The same as ``ansvarslots add FILE``, followed by ``ansvarslots index``.
+        """The same as ``ansvarslots add FILE``, which indexes too.
 
         A .json file is marks that the evaluation's report has saved: ``ansvarslots review import``.
         """
@@ -54,7 +54,6 @@ class Intake:
                 file = Path(folder) / shown
                 file.write_bytes(content)
                 report = self._command("add", str(file), "--json")
-            self._command("index", "--json")
         except LotsError as error:
             return Added(name[:100], refused=str(error))
         return Added(shown, report)
