@@ -81,12 +81,17 @@ def without_entry(text: str, file: str) -> str:
     if at is None:
         return text
     lines = text.splitlines(keepends=True)
-    start, end = list(_blocks(lines))[at]
+    blocks = list(_blocks(lines))
+    if len(blocks) != len(before):
+        raise _by_hand()
+    start, end = blocks[at]
     if start and lines[start - 1].strip() == UNCHECKED:
         start -= 1
     while start and end < len(lines) and not (lines[start - 1] + lines[end]).strip():
         end += 1  # one blank line is enough where two came together
     kept = "".join((*lines[:start], *lines[end:]))
+    if not "".join(lines[end:]).strip():
+        kept = f"{kept.rstrip()}\n" if kept.strip() else ""
     return _checked(kept, (*before[:at], *before[at + 1 :]))
 
 
@@ -125,7 +130,7 @@ def write(folder: Path, text: str) -> None:
 def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Where each entry begins and ends: without the blanks and comments that follow it."""
     heads = [n for n, line in enumerate(lines) if _HEAD.match(line)]
-    for head, following in zip(heads, [*heads[1:], len(lines)], strict=True):
+    for head, following in zip(heads, [*heads[1:], len(lines)], strict=False):
         if "".join(lines[head].split()).startswith("[[document]]"):
             end = following
             while end > head + 1 and lines[end - 1].lstrip()[:1] in {"", "#"}:
@@ -135,11 +140,15 @@ def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 def _checked(text: str, wanted: tuple[Mapping[str, Any], ...]) -> str:
     if entries_in(text) != wanted:
-        raise CorpusError(
-            f"{FILE} är skriven på ett sätt som inte kan ändras härifrån",
-            remedy="ändra posten för hand",
-        )
+        raise _by_hand()
     return text
+
+
+def _by_hand() -> CorpusError:
+    return CorpusError(
+        f"{FILE} är skriven på ett sätt som inte kan ändras härifrån",
+        remedy="ändra posten för hand",
+    )
 
 
 def _string(text: str) -> str:
