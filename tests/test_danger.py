@@ -12,6 +12,7 @@ from assistant.corpus import SHIPPED
 from assistant.errors import CorpusError
 from assistant.understand import Lexicon
 from assistant.understand.danger import Dangers
+from assistant.understand.danger_learned import LearnedDanger, pieces
 
 DATA = Path(__file__).parent / "data" / "understand"
 LEXICON = Lexicon.load(SHIPPED / "lexicon")
@@ -33,7 +34,7 @@ def test_danger_of_rows_kept_aside() -> None:
     assert sum(calm) <= 0.08 * len(calm)
 
 
-@pytest.mark.parametrize(("half", "share", "wrong"), [("dev", 0.95, 0.03), ("kept", 0.8, 0.08)])
+@pytest.mark.parametrize(("half", "share", "wrong"), [("dev", 0.95, 0.03), ("kept", 0.85, 0.1)])
 def test_danger_of_new_rows(half: str, share: float, wrong: float) -> None:
     rows = yaml.safe_load((DATA / f"danger_new_{half}.yaml").read_text(encoding="utf-8"))
     danger = [LEXICON.acute(row["text"]) for row in rows if row["danger"] == "now"]
@@ -73,3 +74,24 @@ def test_a_bad_file_says_where(tmp_path: Path, content: str, says: str) -> None:
     with pytest.raises(CorpusError) as error:
         Dangers.load(file)
     assert "acute.yaml" in str(error.value) and says in str(error.value)
+
+
+def test_learned_danger_adds_to_the_words(tmp_path: Path) -> None:
+    (tmp_path / "danger.json").write_text(
+        '{"bias": -1, "threshold": 0, "weights": {" svim": 40.0}}', encoding="utf-8"
+    )
+    (tmp_path / "acute.yaml").write_text("rules: [vad betyder]", encoding="utf-8")
+    dangers = Dangers.load(tmp_path / "acute.yaml")
+    assert dangers.is_acute("hon svimfärdig") and not dangers.words_say("hon svimfärdig")
+    assert not dangers.is_acute("vad betyder svimfärdig") and not dangers.is_acute("")
+
+
+def test_unreadable_weights_say_where(tmp_path: Path) -> None:
+    file = tmp_path / "danger.json"
+    file.write_text('{"bias": 1}', encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"training\.danger"):
+        LearnedDanger.load(file)
+
+
+def test_pieces_of_words() -> None:
+    assert pieces("Blå") == {" bl", "bla", "la ", " bla", "bla ", " bla "}

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.errors import CorpusError
+from assistant.understand.danger_learned import LearnedDanger
 from assistant.understand.data import mapping, read_mapping, strings
 from assistant.understand.phrases import Hit, Phrases
 
@@ -21,6 +22,7 @@ _WORD = re.compile(r"\w+")
 _BREAK = re.compile(r"[.!?;](?=\s|$)|\n")
 _NOTHING = Phrases(())
 _LISTS = ("persons", "children", "not_when", "past", "now", "rules")
+_SAFE = ("not_when", "past", "rules")  # any of these silences what is learned
 Span = tuple[int, int]
 Hits = defaultdict[str, list[Hit]]  # by list
 
@@ -80,6 +82,7 @@ class Dangers:
     child: tuple[Danger, ...] = ()
     lists: Mapping[str, str] = field(default_factory=dict)  # name → key in ``words``
     words: Phrases = _NOTHING
+    learned: LearnedDanger = field(default_factory=LearnedDanger)
 
     @classmethod
     def load(cls, file: Path) -> Dangers:
@@ -92,6 +95,7 @@ class Dangers:
             child=_dangers(table.get("child_risks"), str(file), lists),
             lists=named,
             words=Phrases(lists.words, nested=True),
+            learned=LearnedDanger.load(file.with_name("danger.json")),
         )
 
     def is_acute(self, text: str) -> bool:
@@ -100,6 +104,12 @@ class Dangers:
         "suicidpreventiv plan" and "handlingsplan mot våld" are no danger; some words only are when
         the text speaks of a person; what is long past or asked about as a rule is none.
         """
+        return self.words_say(text) or (
+            self.learned.is_acute(text) and not any(self._has(name, text) for name in _SAFE)
+        )
+
+    def words_say(self, text: str) -> bool:
+        """As ``is_acute``, by the word lists alone."""
         return self._any(self.acute, text, self._has("persons", text))
 
     def child_at_risk(self, text: str, *, is_child: bool = False) -> bool:

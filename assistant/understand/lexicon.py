@@ -154,6 +154,10 @@ class Lexicon:
         """True for words of danger to life or ongoing violence; see ``Dangers``."""
         return self._dangers.is_acute(text)
 
+    def words_of_danger(self, text: str) -> bool:
+        """As ``acute``, by the word lists alone: what is learned is learned beside them."""
+        return self._dangers.words_say(text)
+
     def child_at_risk(self, text: str, *, is_child: bool = False) -> bool:
         """True for words of a child that is hurt, abused or neglected; see ``Dangers``."""
         return self._dangers.child_at_risk(text, is_child=is_child)
