@@ -21,7 +21,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 def pieces(text: str) -> frozenset[str]:
     """Pieces of the words of a text, spelled without å, ä and ö; a space marks a word's edge."""
-    found = set()
+    found: set[str] = set()
     for word in _WORD.findall(bare(plain(text).text)):
         edged = f" {word} "
         for size in range(SHORTEST, LONGEST + 1):
