@@ -52,10 +52,13 @@ def entry_text(document: Document, statements: Sequence[Statement], parties: Seq
 
 
 def rests_on(document: Document, statements: Sequence[Statement], key: str) -> str:
-    """The sentence that a date of the entry is read from, on one line; "" where none says it."""
+    """The words that a date of the entry is read from, on one line; "" where none say it."""
     day = getattr(document.validity, key)
     said = next((s for s in statements if s.kind in _DAYS[key] and s.on == day), None)
-    words = " ".join((said.text or document.text[said.start : said.end]).split()) if said else ""
+    if said is None:
+        return ""
+    whole, close = (" ".join(x.split()) for x in (said.text, document.text[said.start : said.end]))
+    words = whole if 0 < len(whole) <= _MOST_WORDS else close
     return words if len(words) <= _MOST_WORDS else f"{words[:_MOST_WORDS].rsplit(' ', 1)[0]} …"
 
 
