@@ -28,6 +28,7 @@ OUTSIDE = {  # package: who may name it, as beginnings of paths
     "filelock": ("assistant/index/build.py",),
     "gensim": ("training/",),
     "gradio": ("assistant/web/",),
+    "httpx": ("benchmarks/load.py",),
     "llama_index": (
         "assistant/vectors.py",
         "assistant/llm/client.py",
