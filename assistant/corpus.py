@@ -142,6 +142,15 @@ def load_corpus(folder: Path) -> Corpus:
     return Corpus(folder, tuple(documents), tuple(problems), fingerprint(folder))
 
 
+def check_entries(folder: Path) -> None:
+    """Reads corpus.toml alone.
+
+    Raises:
+        CorpusError: it is wrong.
+    """
+    _entries(folder)
+
+
 def name_in(folder: Path, file: Path) -> str:
     """The name by which a corpus knows a file: its path in the folder, or as it would be there."""
     here, whole = folder.resolve(), file.resolve()

@@ -211,6 +211,18 @@ def test_another_encoding_is_said(encoding, folder: Path, new: Path, capsys):
     assert f"läst som {encoding}" in capsys.readouterr().out
 
 
+def test_a_folder_with_nothing_readable_takes_its_first(folder: Path, new: Path, capsys):
+    (folder / "gammal.md").write_bytes(b"%PDF-\0")
+    assert run(folder, "add", str(new)) == 0
+    assert "1 dokument" in capsys.readouterr().out
+
+
+def test_a_wrong_entry_stops_before_anything_is_written(folder: Path, new: Path, capsys):
+    (folder / "corpus.toml").write_text("[[document]]\nid = 'x'\n", encoding="utf-8")
+    assert run(folder, "add", str(new)) == 2
+    assert "saknar file" in capsys.readouterr().err and not (folder / new.name).exists()
+
+
 def test_a_memo_is_not_compared(folder: Path, tmp_path, capsys):
     memo = agreement().replace("Överenskommelse om", "Tjänsteskrivelse om")
     (tmp_path / "skrivelse.md").write_text(memo, encoding="utf-8")

@@ -19,9 +19,9 @@ from assistant.commands.corpus import KINDS, brought_up_to_date
 from assistant.commands.differences import compare
 from assistant.commands.incoming import Incoming, Touched, conflicts_text, examine, report, touched
 from assistant.config import Config
-from assistant.corpus import document_files, load_corpus, name_in, read_as_listed
+from assistant.corpus import check_entries, document_files, load_corpus, name_in, read_as_listed
 from assistant.engine import Progress
-from assistant.errors import UsageError
+from assistant.errors import CorpusError, UsageError
 from assistant.reading.document import SUFFIXES
 from assistant.swedish import fold
 from assistant.types import Document
@@ -142,10 +142,14 @@ def _check(file: Path) -> None:
 
 
 def _documents(config: Config) -> tuple[Document, ...]:
-    """The documents that are there; none in a folder that is new or holds no file."""
+    """The documents that are there; none in a folder that is new or holds nothing readable."""
     if not config.corpus.is_dir() or not document_files(config.corpus):
         return ()
-    return load_corpus(config.corpus).documents
+    check_entries(config.corpus)
+    try:
+        return load_corpus(config.corpus).documents
+    except CorpusError:
+        return ()  # no file in it can be read, so there is nothing to compare with
 
 
 def _named(documents: Sequence[Document], name: str) -> Document:
