@@ -562,7 +562,7 @@ def cut(file: Path) -> None:
 DAMAGE = {
     "manifest gone": lambda g: (g / "manifest.json").unlink(),
     "manifest cut": lambda g: cut(g / "manifest.json"),
-    "documents cut": lambda g: cut(g / "documents.json"),
+    "documents cut": lambda g: cut(g / "documents.jsonl"),
     "pieces changed": lambda g: (g / "pieces.npz").write_bytes(b"hej"),
     "vectors gone": lambda g: shutil.rmtree(g / "chroma"),
     "database cut": lambda g: cut(g / "chroma" / "chroma.sqlite3"),
