@@ -15,13 +15,9 @@ def wrong_actor(speech: Speech, statement: str, sources: Sequence[Source]) -> st
     known = frozenset().union(*(c.actors for c in clauses)) | frozenset(
         a for s in sources for a in speech.named(s.whole)
     )
-    kinds = {speech.lexicon.units[a].principal_kind for a in known if a in speech.lexicon.units}
     for clause in speech.clauses(statement, frozenset()):
         for actor in clause.actors:
-            in_unit = actor in kinds and any(
-                a in known and a in speech.lexicon.units for a in clause.actors
-            )
-            if actor not in known and not in_unit:
+            if actor not in known:
                 return f"actor {actor}"
             if _astray(actor, clause, clauses):
                 return f"what {actor} does"

@@ -52,6 +52,7 @@ class Checker:
         sources: Sequence[Source],
         asked: Sequence[AgeRange] = (),
         needs: Iterable[str] = (),
+        question: str = "",
     ) -> str | None:
         """Why a statement may not be shown, in English for logs and tests; None if it is held.
 
@@ -61,6 +62,7 @@ class Checker:
             asked: the ages of the person that was asked about.
             needs: lexicon keys of what was asked about; a statement may name it where its
                 source names a wider kind of it.
+            question: as asked; a statement may name the person as it does.
         """
         if not sources:
             return "no source"
@@ -73,7 +75,7 @@ class Checker:
             return odd
         found = "no source"
         for alone in (one for source in sources for one in self._sentences(source)):
-            fault = self._of_sentence(statement, alone, asked, frozenset(needs))
+            fault = self._of_sentence(statement, alone, asked, frozenset(needs), question)
             if fault is None:
                 return None
             found = fault
@@ -86,7 +88,12 @@ class Checker:
                 yield replace(source, text=text)
 
     def _of_sentence(
-        self, statement: str, source: Source, asked: Sequence[AgeRange], needs: frozenset[str]
+        self,
+        statement: str,
+        source: Source,
+        asked: Sequence[AgeRange],
+        needs: frozenset[str],
+        question: str,
     ) -> str | None:
         speech, alone = self.speech, (source,)
         return (
@@ -95,6 +102,7 @@ class Checker:
             or wrong_actor(speech, statement, alone)
             or wrong_strength(speech, statement, alone)
             or self._unknown_word(statement, source.whole, needs)
+            or self._unknown_person(statement, f"{source.whole}\n{question}")
             or not_whole(speech, statement, source)
         )
 
@@ -110,6 +118,14 @@ class Checker:
                 continue
             if not self._met(word, known):
                 return f"word {word}"
+        return None
+
+    def _unknown_person(self, statement: str, known: str) -> str | None:
+        """Somebody whom neither the source nor the question speaks of."""
+        stems = frozenset(self.speech.tokens.tokens(known))
+        for word in words(statement.replace("/", " ").replace("-", " ")):
+            if word in self.speech.words.persons and self.speech.tokens.stems(word)[0] not in stems:
+                return f"person {word}"
         return None
 
     def _met(self, word: str, known: frozenset[str]) -> bool:

@@ -92,6 +92,8 @@ def wrong_figure(
         held = _tight(run.group().rstrip(".,:")) in _tight(whole)
         if not held and not _in(run.start(), excused):
             return f"figures {run.group()}"
+    if loose_age := _loose_ages(cues, words, statement) & _bound_ages(cues, words, sources):
+        return f"age said otherwise: {min(loose_age)}"
     known = {figure for s in sources for figure in figures(s.whole, cues)}
     loose = {figure.value for figure in known}
     for figure in figures(statement, cues):
@@ -99,6 +101,24 @@ def wrong_figure(
         if not held and not _in(figure.start, excused):
             return f"figure {figure.value} {figure.measure}"
     return None
+
+
+def _loose_ages(cues: ClaimWords, words: AgeWords, text: str) -> frozenset[str]:
+    """Numbers of years in a text that belong to no age in it."""
+    spans = [(m.start, m.end) for m in ages_in(text, words)]
+    years = (f for f in figures(text, cues) if f.measure == "år")
+    return frozenset(f.value for f in years if not _in(f.start, spans))
+
+
+def _bound_ages(cues: ClaimWords, words: AgeWords, sources: Sequence[Source]) -> frozenset[str]:
+    """Numbers that are part of an age in the sources, and stand there in no other way."""
+    inside = {
+        f.value
+        for s in sources
+        for m in ages_in(s.whole, words)
+        for f in figures(s.whole[m.start : m.end], cues)
+    }
+    return frozenset(inside).difference(*(_loose_ages(cues, words, s.whole) for s in sources))
 
 
 def _known_age(age: AgeRange, known: Sequence[AgeRange], asked: Sequence[AgeRange]) -> bool:

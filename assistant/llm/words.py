@@ -14,7 +14,7 @@ from assistant.understand.data import mapping, read_mapping, strings
 _KEYS = frozenset(
     "negations limits duty may softer modals measures often numbers ordinal_before neutral"
     " derived leaning bound bounds articles conditions condition then verbs loose orders adding"
-    " exact professions".split()
+    " exact professions persons".split()
 )
 
 
@@ -33,6 +33,7 @@ class ClaimWords:
     ordinal_before: frozenset[str]
     neutral: frozenset[str]
     derived: frozenset[str]
+    persons: frozenset[str]
     modals: Mapping[str, str]
     leaning: re.Pattern[str]
     bound: frozenset[str]
@@ -77,6 +78,7 @@ class ClaimWords:
             ordinal_before=frozenset(strings(raw.get("ordinal_before"), where)),
             neutral=frozenset(strings(raw.get("neutral"), where)),
             derived=frozenset(strings(raw.get("derived"), where)),
+            persons=frozenset(strings(raw.get("persons"), where)),
             modals={w: kind for kind, some in modals.items() for w in strings(some, where)},
             leaning=any_of(strings(raw.get("leaning"), where)),
             bound=frozenset(strings(raw.get("bound"), where)),

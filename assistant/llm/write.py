@@ -103,7 +103,9 @@ class Writer:
                 yield said
 
     def _held(self, said: Said, cited: Sequence[Source], query: Query) -> bool:
-        return self.checker.fault(said.text, cited, query.ages, query.needs) is None
+        return (
+            self.checker.fault(said.text, cited, query.ages, query.needs, query.standalone) is None
+        )
 
     def _answers(self, answer: Answer, kept: Sequence[Said], evidence: Sequence[Citation]) -> bool:
         """Something of what the extractive answer says first must be said."""
