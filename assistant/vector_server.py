@@ -102,6 +102,8 @@ def server_of(config: Config) -> Server | None:
 class RemoteStore(VectorStore):
     """The collections of one generation on a server, for reading."""
 
+    keeps = False  # a server that is gone must be noticed
+
     def __init__(self, server: Server, fingerprint: str) -> None:
         self._engine = _Remote(server, fingerprint)
 

@@ -41,6 +41,18 @@ def test_a_store_reads_what_was_written(folder: Path) -> None:
     assert set(store.vectors("evidence", ["a", "z"])) == {"a"}
 
 
+def test_vectors_that_are_kept_give_the_same_neighbours(tmp_path: Path) -> None:
+    made = np.random.default_rng(3).normal(size=(300, 16)).astype(np.float32)
+    writer = VectorWriter(tmp_path / "chroma")
+    writer.add("many", [f"k{n}" for n in range(300)], ["x"] * 300, made)
+    writer.close()
+    store = VectorStore(tmp_path / "chroma")
+    asked = made[7] + 0.1
+    answers = [store.nearest("many", asked, 20) for _ in range(6)]
+    assert all([k for k, _ in one] == [k for k, _ in answers[0]] for one in answers)
+    assert np.allclose([c for _, c in answers[0]], [c for _, c in answers[-1]], atol=1e-5)
+
+
 def test_a_folder_that_is_a_file_is_one_clear_error(tmp_path: Path) -> None:
     (tmp_path / "chroma").write_text("upptaget", encoding="utf-8")
     with pytest.raises(IndexStoreError, match="går inte att öppna"):
