@@ -15,7 +15,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.answer.abstain import Judge
-from assistant.answer.compose import Asked, Composer
+from assistant.answer.compose import Composer
+from assistant.answer.known import Known
+from assistant.answer.telling import Asked
 from assistant.answer.verify import verify
 from assistant.config import Config
 from assistant.corpus import data_folder
@@ -90,7 +92,8 @@ class Assistant:
         lexicon = data_folder(config.corpus, "lexicon")
         tools = Tools.load(lexicon)
         search = Search(index, encoder, late, Weights.load(lexicon, without))
-        composer = Composer.load(index, tools.lexicon, lexicon, config.corpus, config.day())
+        known = Known.load(index, tools.lexicon, lexicon, config.corpus, config.day())
+        composer = Composer(known)
         return cls(
             index=index,
             tools=tools,
@@ -203,7 +206,7 @@ def _writer(config: Config, index: Index, composer: Composer, tools: Tools) -> W
         return None  # nothing of it is imported
     from assistant.llm import open_writer
 
-    return open_writer(config, index, composer.register, tools, today=config.day())
+    return open_writer(config, index, composer.known.register, tools, today=config.day())
 
 
 def check(turns: Sequence[str]) -> None:

@@ -1,0 +1,116 @@
+"""What every answer needs of one index: documents, register, words, law; fixed while it is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from assistant.answer.direct import Direct
+from assistant.answer.shape import Shapes
+from assistant.conflicts import Conflict
+from assistant.corpus import data_file
+from assistant.index import Index
+from assistant.law import Law
+from assistant.register import Register, RegisterCues
+from assistant.types import AgeRange, Document, Evidence, Passage
+from assistant.understand import Lexicon
+from assistant.validity import ValidityCues
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Fixed facts and words.
+
+    Attributes:
+        index, documents, passages: what can be cited; documents and passages by id.
+        register, conflicts: who is responsible for what, and where agreements differ.
+        lexicon, cues, law, shapes, direct: words, law notes, and questions with short answers.
+        routine: (document id, start) of duties that every unit has.
+        aged: (document id, start) of sentences with an age limit, with the limits.
+        today: the date that validity is judged by.
+        way_on: the section on disagreement, if there is one.
+    """
+
+    index: Index
+    documents: dict[str, Document]
+    passages: dict[str, Passage]
+    register: Register
+    conflicts: tuple[Conflict, ...]
+    lexicon: Lexicon
+    cues: RegisterCues
+    law: Law
+    shapes: Shapes
+    direct: Direct
+    routine: frozenset[tuple[str, int]]
+    aged: dict[tuple[str, int], tuple[AgeRange, ...]]
+    today: date
+    way_on: Passage | None = None
+
+    @classmethod
+    def load(
+        cls,
+        index: Index,
+        lexicon: Lexicon,
+        lexicon_folder: Path,
+        corpus: Path,
+        today: date,
+    ) -> Known:
+        """Reads the data files that answers and notices rest on."""
+        shapes = Shapes.load(lexicon_folder)
+        validity = ValidityCues.load(lexicon_folder)
+        return cls(
+            index=index,
+            documents={d.id: d for d in index.documents},
+            passages={p.id: p for p in index.passages},
+            register=index.register,
+            conflicts=index.conflicts,
+            lexicon=lexicon,
+            cues=RegisterCues.load(lexicon_folder),
+            law=Law.load(data_file(corpus, "law.yaml")),
+            shapes=shapes,
+            direct=Direct.of(index.documents, shapes, lexicon, validity, today),
+            aged=_aged(index.register),
+            routine=frozenset(
+                (duty.document_id, duty.start)
+                for entry in index.register.entries
+                for duty in entry.sentences
+                if duty.supporting and (duty.hands_over or index.repeated[duty.text] > 1)
+            ),
+            today=today,
+            way_on=_way_on(index.documents, lexicon),
+        )
+
+    @property
+    def expired(self) -> frozenset[str]:
+        """Ids of the documents that have expired."""
+        documents = self.index.documents
+        return frozenset(d.id for d in documents if d.validity.expired(self.today))
+
+    def for_others(self, evidence: Evidence, ages: Sequence[AgeRange]) -> bool:
+        """Whether a sentence is only for other ages than those asked about."""
+        limits = self.aged.get((evidence.passage.document_id, evidence.sentence.start), ())
+        return bool(ages and limits) and not any(a.overlaps(b) for a in limits for b in ages)
+
+
+def _aged(register: Register) -> dict[tuple[str, int], tuple[AgeRange, ...]]:
+    """The ages of the sentences that have some: (document id, start) → limits."""
+    found: dict[tuple[str, int], tuple[AgeRange, ...]] = {}
+    for entry in (*register.entries, *register.general):
+        for duty in entry.sentences:
+            if duty.ages is not None:
+                key = (duty.document_id, duty.start)
+                found[key] = (*found.get(key, ()), duty.ages)
+    return found
+
+
+def _way_on(documents: Sequence[Document], lexicon: Lexicon) -> Passage | None:
+    """The section on disagreement, of an agreement before others."""
+    found = [
+        (document.kind != "agreement", passage)
+        for document in documents
+        for passage in document.passages
+        if lexicon.is_way_on(passage.heading)
+    ]
+    return min(found, key=lambda pair: pair[0])[1] if found else None

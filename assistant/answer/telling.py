@@ -1,0 +1,211 @@
+"""What is said to one question: short answers first, then the register, then the sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant import render
+from assistant.answer.abstain import Verdict
+from assistant.answer.beside import MAIN, say_evidence
+from assistant.answer.evidence import gather
+from assistant.answer.known import Known
+from assistant.answer.responsible import Speaker
+from assistant.answer.shape import Shape
+from assistant.answer.statements import Draft
+from assistant.answer.unit_ages import bounded, ending, say_limits, touching
+from assistant.resolve import Offer, Resolution, conditional, resolve
+from assistant.search import Found
+from assistant.swedish import fold
+from assistant.types import AgeRange, Evidence, Query
+
+_RELEVANT = 6  # sentences that make an exception worth saying
+_ADULT = 18
+_BY_REGISTER = 0.3  # probability of the register's passages from which the register answers first
+_OF_PERSON = 0.15  # the same for somebody with an age and a need
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, what was found for it, and whether that answers it."""
+
+    query: Query
+    found: Found
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Says into a draft what answers a question; holds no state."""
+
+    known: Known
+
+    def short(self, speaker: Speaker, asked: Asked) -> bool:
+        """Questions with one short answer of their own; True where that is the whole answer."""
+        query = asked.query
+        dated = self.known.shapes.of(query.standalone).name in ("date", "validity")
+        if query.intent == "validity" or dated:
+            if query.ages:
+                return self.known.direct.target_group(speaker.draft, query, self.known.cues)
+            return self.known.direct.validity(speaker.draft, query)
+        if query.intent == "definition":
+            return self.known.direct.definition(speaker.draft, query)
+        return self.known.direct.decided(speaker.draft, query)
+
+    def say(self, speaker: Speaker, asked: Asked) -> tuple[str, str]:
+        """Says what answers one question; returns status and opening."""
+        query, found = asked.query, asked.found
+        shape = self.known.shapes.of(query.standalone)
+        evidence = gather(
+            self.known.index, found, self._ruled_out(query), shape, self.known.expired
+        )
+        status, opening = "answered", ""
+        before = len(speaker.draft.claims)
+        if self._reports(query) and self.known.direct.reporting(speaker.draft) and not query.about:
+            needs = tuple(sorted(self.known.shapes.reporting_needs & set(self.known.lexicon.needs)))
+            speaker.offers(self._resolved(query.ages, needs).offers[:1])
+        said_ages = self._say_ages(speaker, query, shape)
+        person = bool(query.ages and query.about)
+        if self._asks_register(query, found) and (person or not shape.plain_fact):
+            resolution = self._resolve(query, found)
+            status, opening = self._say_resolution(
+                speaker, resolution, query, evidence, said_ages=said_ages
+            )
+        said = len(speaker.draft.claims) > before
+        ages = () if query.units else query.ages
+        say_evidence(
+            self.known,
+            speaker.draft,
+            evidence,
+            ages,
+            has_register=said,
+            of_ages=shape.name == "ages",
+        )
+        if query.intent == "responsibility":
+            speaker.rows(self.known.register.entries)
+        return status, opening
+
+    def knows(self, query: Query) -> bool:
+        """A question on the ages of a unit whose ages the register has, or a child in danger."""
+        if query.answer_type is not None:
+            return False
+        asked = self.known.shapes.of(query.standalone).name == "ages"
+        limits = [bounded(self.known.register.of_unit(unit)) for unit in self._named(query)]
+        if any(found and (asked or touching(found, query.ages)) for found in limits):
+            return True
+        return self._reports(query) and self.known.direct.reporting(Draft(self.known.documents))
+
+    def _say_ages(self, speaker: Speaker, query: Query, shape: Shape) -> bool:
+        """The ages of a unit that the user named, where the question is about them."""
+        said = False
+        for unit in self._named(query):
+            entries = bounded(self.known.register.of_unit(unit))
+            if not entries:
+                continue
+            if shape.name == "ages" or touching(entries, query.ages):
+                say_limits(speaker, entries, query.ages, self.known.documents)
+                said = True
+            after = ending(entries, query.ages)
+            if after is not None:
+                needs = query.about or entries[0].needs
+                later = self._resolved((AgeRange(after, after),), needs)
+                speaker.next_unit([o for o in later.offers if o.entry.key != unit])
+        return said
+
+    def _named(self, query: Query) -> tuple[str, ...]:
+        """Units that the user named, those too that only a document knows by name."""
+        said = fold(query.standalone)
+        own = (e.key for e in self.known.register.entries if e.canonical is None and e.key in said)
+        return tuple(dict.fromkeys((*query.units, *own)))
+
+    def _resolved(self, ages: tuple[AgeRange, ...], needs: tuple[str, ...]) -> Resolution:
+        """What the register has for some ages and needs alone."""
+        return resolve(
+            self.known.register,
+            ages=ages,
+            needs=needs,
+            lexicon=self.known.lexicon,
+            cues=self.known.cues,
+            expired=self.known.expired,
+        )
+
+    def _asks_register(self, query: Query, found: Found) -> bool:
+        """A question of responsibility about someone, whose passages are the register's."""
+        if not (query.about or self._named(query)):
+            return False
+        entries = (*self.known.register.entries, *self.known.register.general)
+        held = {entry.passage_id for entry in entries}
+        share = sum(h.score for h in found.hits if self.known.index.passages[h.place].id in held)
+        asks = query.intent == "responsibility" or bool(query.ages)
+        least = _OF_PERSON if query.ages and query.about else _BY_REGISTER
+        return asks and share >= least
+
+    def _reports(self, query: Query) -> bool:
+        """Whether every employee's duty to report concern for a child comes first."""
+        needs = {n for need in query.needs for n in (need, *self.known.lexicon.broader(need))}
+        young = any((age.min or 0.0) < _ADULT for age in query.ages)
+        asked = self.known.shapes.reports(query.standalone, needs, young=young)
+        return query.child_at_risk or asked
+
+    def _ruled_out(self, query: Query) -> frozenset[str]:
+        """Passages of units whose ages leave the person out, unless the user named the unit."""
+        if not query.ages:
+            return frozenset()
+        rows: dict[str, bool] = {}
+        for entry in self.known.register.entries:
+            if entry.row:
+                fits = entry.ages is None or any(entry.ages.overlaps(age) for age in query.ages)
+                kept = fits or entry.key in query.units
+                rows[entry.passage_id] = rows.get(entry.passage_id, False) or kept
+        return frozenset(passage for passage, kept in rows.items() if not kept)
+
+    def _resolve(self, query: Query, found: Found) -> Resolution:
+        best = found.hits[0].score
+        return resolve(
+            self.known.register,
+            ages=query.ages,
+            needs=query.needs,
+            units=self._named(query),
+            relevance={self.known.index.passages[h.place].id: h.score / best for h in found.hits},
+            lexicon=self.known.lexicon,
+            cues=self.known.cues,
+            expired=self.known.expired,
+        )
+
+    def _say_resolution(
+        self,
+        speaker: Speaker,
+        resolution: Resolution,
+        query: Query,
+        evidence: Sequence[Evidence],
+        *,
+        said_ages: bool,
+    ) -> tuple[str, str]:
+        """Says it; returns status and opening."""
+        of_named = [o for o in resolution.named if o.duties and conditional(o)]
+        if not said_ages:
+            speaker.excluded(resolution.excluded, frozenset(o.entry.key for o in of_named))
+        if resolution.fork and not query.ages and self._fork_decides(resolution, evidence):
+            speaker.fork(resolution.fork)
+            if speaker.draft.claims:
+                return "clarify", render.ASK_AGE
+        speaker.offers(resolution.offers)
+        told = [o for o in resolution.exceptions if self._excepted(o, query, evidence)]
+        speaker.exceptions([*told, *(o for o in of_named if o not in told)][:2])
+        if not speaker.draft.claims:
+            return "answered", ""
+        return "answered", render.opening(query)
+
+    def _excepted(self, offer: Offer, query: Query, evidence: Sequence[Evidence]) -> bool:
+        """Whether an exception is about the care or the need asked about, and found by search."""
+        duty = offer.duties[0]
+        best = [e for e in evidence[:_RELEVANT] if e.score >= MAIN * evidence[0].score]
+        found = (duty.document_id, duty.start) in {
+            (e.passage.document_id, e.sentence.start) for e in best
+        }
+        return found and bool({*duty.needs, *self.known.cues.form_needs} & set(query.needs))
+
+    def _fork_decides(self, resolution: Resolution, evidence: Sequence[Evidence]) -> bool:
+        """The passage that answers best is one of those between which the age decides."""
+        forked = {o.entry.passage_id for branch in resolution.fork for o in branch.offers}
+        return bool(evidence) and evidence[0].passage.id in forked
