@@ -133,6 +133,20 @@ def test_the_model_never_sees_personal_data(bare):
     assert sent and not any("2384" in text or "123 45" in text for text in sent)
 
 
+def test_a_child_at_risk_keeps_the_duty_to_report_first(bare):
+    question = "pappa slår pojken hemma, han går i tvåan, vem ansvarar?"
+
+    def some_of_it(message: str) -> str:
+        return "\n".join(
+            f"{text.partition(') ')[2]} [{n}]" for n, text in evidence(message).items()
+        )
+
+    answer, _ = asked(bare, some_of_it, question=question)
+    assert answer.mode == "llm" and answer.query.child_at_risk
+    assert "orosanmälan" in answer.text.lower() or "anmäl" in answer.text.splitlines()[0].lower()
+    assert answer.claims[0].lead
+
+
 def test_statements_are_told_only_once_they_are_held(bare):
     told: list[str] = []
     with scripted(lambda m: f"{LIES['other age']}\n{first_line(m)}") as model:

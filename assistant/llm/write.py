@@ -115,8 +115,9 @@ class Writer:
         return bool(said & first)
 
     def _worded(self, answer: Answer, kept: Sequence[Said], evidence: Sequence[Citation]) -> Answer:
+        duty = [c for c in answer.claims if c.lead and answer.query.child_at_risk]
         conflicts = [c for c in answer.claims if c.group == render.CONFLICT_GROUP]
-        claims = [*(Claim(said.text, said.cited) for said in kept), *conflicts]
+        claims = [*duty, *(Claim(said.text, said.cited) for said in kept), *conflicts]
         staying = [n for n in answer.notices if n.kind not in OWN_NOTICES]
         order = [n for c in claims for n in c.citations] + [n for x in staying for n in x.citations]
         new = {old: at for at, old in enumerate(dict.fromkeys(order), start=1)}
@@ -125,7 +126,13 @@ class Writer:
         numbered = tuple(replace(c, citations=tuple(new[n] for n in c.citations)) for c in claims)
         return replace(
             answer,
-            text=render.body("", numbered, _closing(answer.text), acute=answer.query.acute),
+            text=render.body(
+                "",
+                numbered,
+                _closing(answer.text),
+                acute=answer.query.acute,
+                concern=answer.query.child_at_risk,
+            ),
             claims=numbered,
             citations=citations,
             responsibilities=tuple(
