@@ -27,6 +27,7 @@ __all__ = [
 ]
 
 _RANK = {Level.FIRST_LINE: 0, Level.GENERAL: 2, Level.SPECIALIST: 3}
+_HARDLY = 0.05  # of the best passage: below it a wider need in common is no answer
 _OLDEST = 110.0
 _WIDE = 18.0  # years: a limit as wide as a childhood tells nothing of whom it is for
 
@@ -99,6 +100,7 @@ def resolve(
     question = Question(needs, dict(relevance or {}), lexicon, cues, expired)
     whole = tuple(o for o in question.matches(register.general) if o.close)
     matched = (*question.matches(register.entries), *whole)
+    matched = tuple(o for o in matched if _near(o, question.relevance))
     result = _settle(matched, ages, question)
     named = tuple(
         question.offer(entry, question.why(entry) or _own(entry))
@@ -112,6 +114,14 @@ def resolve(
         named=named,
         fork=_fork(matched, ages, question),
     )
+
+
+def _near(offer: Offer, relevance: Mapping[str, float]) -> bool:
+    """Whether an offer is about what was asked: level, need named, or found by search."""
+    named = bool(offer.why) and offer.why[0].kind == "need"
+    if not relevance or offer.level is not None or named:
+        return True
+    return relevance.get(offer.entry.passage_id, 0.0) >= _HARDLY
 
 
 def _own(entry: Entry) -> tuple[Reason, ...]:
