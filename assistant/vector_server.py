@@ -105,7 +105,7 @@ class RemoteStore(VectorStore):
     keeps = False  # a server that is gone must be noticed
 
     def __init__(self, server: Server, fingerprint: str) -> None:
-        self._engine = _Remote(server, fingerprint)
+        self._use(_Remote(server, fingerprint))
 
 
 class _Remote:

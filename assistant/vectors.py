@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -21,7 +20,6 @@ Floats = NDArray[np.float32]
 Metadata = Mapping[str, str | float]
 _BATCH = 2000
 _EXACT = 4000  # vectors: up to these every one is looked at, so that no two indexes differ
-_OFTEN = 4  # questions after which a small collection's vectors are kept
 _TINY = 1e-12
 _TENANT, _DATABASE = "default_tenant", "default_database"
 
@@ -128,8 +126,8 @@ class Client:
 class VectorStore:
     """The collections of one folder, for reading.
 
-    A process that asks again and again keeps the vectors of a small collection, as Chroma gave
-    them, and compares each of them itself: the same neighbours in a tenth of the time.
+    The vectors of a small collection are read from Chroma once and compared one by one: the same
+    neighbours as its own exact search, each question in a tenth of the time.
 
     Raises:
         IndexStoreError: Chroma cannot open the folder.
@@ -139,10 +137,12 @@ class VectorStore:
 
     def __init__(self, folder: Path) -> None:
         try:
-            self._engine: Engine = _opened(folder)
+            self._use(_opened(folder))
         except Exception as error:  # Chroma raises many kinds, some of its Rust side's own
             raise IndexStoreError("Vektorlagret går inte att öppna", where=str(folder)) from error
-        self._asked: Counter[str] = Counter()
+
+    def _use(self, engine: Engine) -> None:
+        self._engine = engine
         self._kept: dict[str, tuple[list[str], Floats]] = {}
 
     def vectors(self, name: str, ids: Sequence[str]) -> dict[str, Floats]:
@@ -168,14 +168,9 @@ class VectorStore:
         return [(key, 1.0 - d) for key, d in zip(ids, distances, strict=True)]
 
     def _keep(self, name: str, vector: Floats) -> tuple[list[str], Floats] | None:
-        """The ids and unit vectors of a small collection, once it has been asked a few times."""
-        if not self.keeps:
-            return None
-        self._asked[name] += 1
-        if self._asked[name] != _OFTEN:
-            return None
-        total = self.count(name)
-        if total > _EXACT:
+        """The ids and unit vectors of a small collection, from its first question on."""
+        total = self.count(name) if self.keeps else 0
+        if not 0 < total <= _EXACT:
             return None
         ids, _ = self._engine.query(name, vector, total)
         found = self.vectors(name, ids)
