@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from assistant.config import Config
 
 PREFIX = "lots-"
+_LOCK = "lock"
 KEPT = 3  # generations that are left on the server; a page may still answer from an older one
 STALE = 600.0  # seconds after which a writer that left its lock is taken for dead
 _WAIT, _STEP = 600.0, 1.0  # seconds that a page waits for another one's writing
@@ -203,7 +204,7 @@ class RemoteWriter:
         try:
             if not self.complete:
                 self._create("done")
-                self._drop(_name(self._fingerprint, "lock"))
+                self._drop(_name(self._fingerprint, _LOCK))
             self._clear()
         except Exception as error:  # as above
             raise _gone(self._server.url) from error
@@ -216,11 +217,11 @@ class RemoteWriter:
         while time.monotonic() < ends:
             if self._metadata("done") is not None:
                 return True
-            if self._create("lock"):
+            if self._create(_LOCK):
                 return False
-            held = self._metadata("lock")
+            held = self._metadata(_LOCK)
             if held is not None and time.time() - float(held.get("at", 0)) > STALE:
-                self._drop(_name(self._fingerprint, "lock"))
+                self._drop(_name(self._fingerprint, _LOCK))
             if not told:
                 self._say("En annan sida skriver vektorerna; väntar på den …")
                 told = True
@@ -240,7 +241,8 @@ class RemoteWriter:
                 metadata={"at": time.time()},
             )
         except Exception as error:  # Chroma's own kinds differ between its versions
-            if self._metadata(name) is None:
+            there = self._metadata(name) is not None  # raises where the server is gone
+            if not there and name != _LOCK:  # a lock may have been given back in between
                 raise _gone(self._server.url) from error
             return False
         return True
