@@ -9,7 +9,7 @@ import secrets
 import shutil
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from assistant.conflicts import find_conflicts
 from assistant.corpus import Corpus, data_folder, load_corpus
 from assistant.encoder import Encoder
 from assistant.errors import IndexStoreError
-from assistant.index.ensure import Built, Progress
+from assistant.index.ensure import Built, Progress, wanted_fingerprint
 from assistant.index.facts import metadata
 from assistant.index.integrity import hashes, seal
 from assistant.index.opened import FORMAT, Index, Pieces, current_name, open_index
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from assistant.vector_server import RemoteWriter, Server
 
 ROOM = 1_000_000  # bytes free, below which a store that fails is taken to have found no room
+_TRIES = 5  # readings of a corpus that is being changed
 LOCK_WAIT = 120.0  # seconds that a process waits for another one's building
 
 
@@ -113,7 +114,25 @@ class Builder:
 
     def _build(self) -> Built:
         self.progress("Läser överenskommelserna …")
-        read = load_corpus(self.corpus)
+        wanted, read = self._steady()
+        return replace(self, wanted=wanted)._made(read)
+
+    def _steady(self) -> tuple[str, Corpus]:
+        """The corpus as it was before and after it was read, and the name of that state.
+
+        Where it never stands still the name is one that no state has: it is read again next time.
+        """
+        wanted = self.wanted
+        for _ in range(_TRIES):
+            read = load_corpus(self.corpus)
+            now = wanted_fingerprint(self.corpus, self.encoder, self.late)
+            if now == wanted:
+                return wanted, read
+            wanted = now
+        return secrets.token_hex(10), read
+
+    def _made(self, read: Corpus) -> Built:
+        """Writes what was read beside the index in use, and switches it in."""
         old = None if self.damage else _old(self.folder, self.server)
         # Chroma keeps one system a path and process: a path is never used twice.
         nonce = secrets.token_hex(4)
@@ -124,6 +143,8 @@ class Builder:
         work.mkdir()
         try:
             lapsed = self._write(read, work, old)
+            if wanted_fingerprint(self.corpus, self.encoder, self.late) != self.wanted:
+                name = f"gen-{secrets.token_hex(10)}-{nonce}"  # changed meanwhile: read again next
             os.replace(work, self.folder / name)
         except BaseException:
             shutil.rmtree(work, ignore_errors=True)
