@@ -103,6 +103,8 @@ class Editors:
             return Entered(refused=f"För många försök. Vänta {wait} sekunder")
         if not hmac.compare_digest(_hash(password[:1000]), self._password):
             return Entered(refused="Fel lösenord")
+        self._tries.give(address)  # only wrong passwords are counted
+        self._all_tries.give(_ALL)
         token = secrets.token_urlsafe(24)
         with self._turn:
             self._seen[token] = self._clock()

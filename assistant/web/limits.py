@@ -37,6 +37,12 @@ class Rate:
                 del self._left[next(iter(self._left))]
             return 0 if allowed else 1 + int((1 - tokens) * 60 / self._size)
 
+    def give(self, key: str) -> None:
+        """Gives a token back: what it was taken for did no harm."""
+        with self._turn:
+            tokens, seen = self._left.get(key, (self._size, self._clock()))
+            self._left[key] = (min(self._size, tokens + 1), seen)
+
 
 class Room:
     """At most so many at once; the rest are turned away instead of waiting."""
