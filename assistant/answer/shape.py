@@ -6,18 +6,17 @@ All words are data: ``corpus/lexicon/shapes.yaml``; without the file no question
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.corpus import SHIPPED
 from assistant.errors import CorpusError
 from assistant.swedish import fold
-from assistant.understand.data import mapping, read_mapping, strings
+from assistant.understand.data import alternatives, cue, mapping, read_mapping, strings
 
 _FILE = "shapes.yaml"
 _FACTS = frozenset({"often", "deadline", "date", "where"})
-_LOOSE = (("å", "[åa]"), ("ä", "[äa]"), ("ö", "[öo]"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,23 +143,9 @@ def _doings(value: object, where: str) -> tuple[tuple[re.Pattern[str], re.Patter
 
 def _asked(patterns: object, where: str) -> re.Pattern[str]:
     """Patterns of questions as one: å, ä and ö also match a and o."""
-    joined = _joined(strings(patterns, where), where)
-    for letter, either in _LOOSE:
-        joined = joined.replace(letter, either)
-    return re.compile(joined)
+    return cue(strings(patterns, where), where)
 
 
 def _held(patterns: object, where: str) -> re.Pattern[str]:
     """Patterns of sentences as one."""
-    return re.compile(_joined(strings(patterns, where), where))
-
-
-def _joined(patterns: Sequence[str], where: str) -> str:
-    for pattern in patterns:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise CorpusError(
-                f"Mönstret ”{pattern}” går inte att läsa: {error}", where=where
-            ) from error
-    return "|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)"
+    return re.compile(alternatives(strings(patterns, where), where))

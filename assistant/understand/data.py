@@ -5,7 +5,8 @@ Every function takes ``where`` (file, entry) for the message of ``CorpusError``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -13,6 +14,7 @@ import yaml
 
 from assistant.errors import CorpusError
 
+_LOOSE_LETTERS = (("å", "[åa]"), ("ä", "[äa]"), ("ö", "[öo]"))
 # both are safe loaders; the one in C is ten times as fast
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -113,3 +115,27 @@ def spans(value: object, where: str) -> dict[str, tuple[float | None, float | No
             raise CorpusError(f"”{key}” har ett intervall bakvänt", where=where)
         found[key] = (low, high)
     return found
+
+
+def alternatives(patterns: Sequence[str], where: str) -> str:
+    """Regular expressions as one that matches what any of them does; none match nothing.
+
+    Raises:
+        CorpusError: one of them cannot be read.
+    """
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise CorpusError(
+                f"Mönstret ”{pattern}” går inte att läsa: {error}", where=where
+            ) from error
+    return "|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)"
+
+
+def cue(patterns: Sequence[str], where: str) -> re.Pattern[str]:
+    """``alternatives`` for plain text: å, ä and ö also match a and o."""
+    joined = alternatives(patterns, where)
+    for letter, either in _LOOSE_LETTERS:
+        joined = joined.replace(letter, either)
+    return re.compile(joined)

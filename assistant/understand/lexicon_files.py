@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.errors import CorpusError
-from assistant.understand.data import mapping, read_mapping, string, strings
+from assistant.understand.data import cue, mapping, read_mapping, string, strings
 from assistant.understand.plain import plain
 
 PRINCIPAL_KINDS = ("region", "municipality", "shared", "state")
@@ -142,7 +142,7 @@ def read_intents(raw: object, where: str) -> tuple[tuple[str, re.Pattern[str]], 
         entry = _entry(item, {"intent", "cues"}, f"{where}: intents {i}")
         name = string(entry.get("intent"), f"{where}: intents {i}")
         found.append(
-            (name, _cue(strings(entry.get("cues"), f"{where}: {name}"), f"{where}: {name}"))
+            (name, cue(strings(entry.get("cues"), f"{where}: {name}"), f"{where}: {name}"))
         )
     return tuple(found)
 
@@ -152,26 +152,8 @@ def read_answer_types(raw: object, where: str) -> tuple[tuple[AnswerType, re.Pat
     found = []
     for name, item in mapping(raw, where).items():
         entry = _entry(item, {"asks", "evidence", "turn_to"}, f"{where}: {name}")
-        evidence = _cue(strings(entry.get("evidence"), f"{where}: {name}"), f"{where}: {name}")
-        asks = _cue(strings(entry.get("asks"), f"{where}: {name}"), f"{where}: {name}")
+        evidence = cue(strings(entry.get("evidence"), f"{where}: {name}"), f"{where}: {name}")
+        asks = cue(strings(entry.get("asks"), f"{where}: {name}"), f"{where}: {name}")
         turn_to = string(entry.get("turn_to"), f"{where}: {name}", default="")
         found.append((AnswerType(name, evidence, turn_to), asks))
     return tuple(found)
-
-
-_LOOSE_LETTERS = (("å", "[åa]"), ("ä", "[äa]"), ("ö", "[öo]"))
-
-
-def _cue(patterns: tuple[str, ...], where: str) -> re.Pattern[str]:
-    """Regular expressions as one, for plain text; å, ä and ö also match a and o."""
-    for pattern in patterns:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise CorpusError(
-                f"Mönstret ”{pattern}” går inte att läsa: {error}", where=where
-            ) from error
-    joined = "|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)"
-    for letter, either in _LOOSE_LETTERS:
-        joined = joined.replace(letter, either)
-    return re.compile(joined)
