@@ -23,7 +23,7 @@ OUTSIDE = {  # package: who may name it, as beginnings of paths
     "bm25s": ("assistant/lexical.py", "training/"),
     "chromadb": ("assistant/vectors.py", "assistant/vector_server.py"),
     "chromadb_rust_bindings": ("assistant/vectors.py",),
-    "docx": ("assistant/reading/word.py",),
+    "docx": ("assistant/reading/word",),
     "fastapi": ("assistant/web/",),
     "filelock": ("assistant/index/build.py",),
     "gensim": ("training/",),

@@ -12,11 +12,13 @@ from assistant.reading.blocks import blocks_of, without_letterhead
 from assistant.reading.checks import no_document
 from assistant.reading.encoding import decoded
 from assistant.reading.extract import Extract
-from assistant.reading.furniture import lines_of, note_numbers, without_figures
+from assistant.reading.figures import without_figures
+from assistant.reading.footnotes import note_numbers
+from assistant.reading.furniture import lines_of
 from assistant.reading.headings import find_headings
 from assistant.reading.lines import Line
-from assistant.reading.numbering import Heading
 from assistant.reading.persons import without_persons
+from assistant.reading.titled import Heading
 from assistant.reading.titles import Case, title_of
 from assistant.swedish import Language
 from assistant.types import Document, Passage, Section

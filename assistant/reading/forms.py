@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from assistant.reading.lines import BULLET, ORDERED, Line
-from assistant.reading.numbering import Heading, clean
 from assistant.reading.tables import names_actor
+from assistant.reading.titled import Heading, clean
 from assistant.swedish import Language, fold
 
 _BOLD = re.compile(r"^\s*(?:\*\*|__)(?P<title>[^*_]+)(?:\*\*|__)\s*$")

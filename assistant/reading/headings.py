@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from assistant.reading.annexes import annexes
 from assistant.reading.forms import by_form, under_numbers
 from assistant.reading.lines import BULLET, ORDERED, Line
-from assistant.reading.numbering import NUMBERED, Heading, annexes, clean, numbered, statute
+from assistant.reading.numbering import NUMBERED, numbered
+from assistant.reading.statutes import statute
+from assistant.reading.titled import Heading, clean
 from assistant.swedish import Language, fold
 
 _MARKED = re.compile(r"^\s{0,3}(?P<marks>#{1,6})\s+(?P<title>.*\S)\s*#*\s*$")

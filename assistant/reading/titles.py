@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assistant.reading.lines import Line
 from assistant.reading.markup import view
-from assistant.reading.numbering import Heading, clean
+from assistant.reading.titled import Heading, clean
 from assistant.swedish import Language
 
 _WORDS = re.compile(r"[^\W\d_]+")

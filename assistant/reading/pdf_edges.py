@@ -1,0 +1,66 @@
+"""Headers, footers and footnotes of PDF pages, told by where they stand."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from statistics import median
+
+from assistant.reading.pdf_lines import Item, TextLine, style_of
+from assistant.reading.pdf_pages import PageWords
+
+_EDGE = 0.1  # of the page's height at top and bottom, where headers and footers stand
+
+
+def _key(text: str) -> str:
+    return re.sub(r"\d+", "0", " ".join(text.lower().split()))
+
+
+def drop_edges(read: list[list[Item]], pages: list[PageWords]) -> list[str]:
+    """Takes out headers and footers: the same words at the same edge of two pages or more."""
+    seen: dict[tuple[str, int], list[TextLine]] = defaultdict(list)
+    for items, page in zip(read, pages, strict=True):
+        for item in items:
+            if isinstance(item, TextLine) and not _EDGE < item.y / page.height < 1 - _EDGE:
+                seen[(_key(item.text), round(item.y / 6))].append(item)
+    gone: set[int] = set()
+    for (key, _), lines in seen.items():
+        numbered = re.fullmatch(r"(?:sid(?:a|an)?\s*)?0(?:\s*\(0\)|\s*/\s*0|\s+av\s+0)?", key)
+        usual = median(line.height for line in lines)
+        if len(lines) >= max(2, 0.2 * len(pages)) or (numbered and len(pages) > 1):
+            gone.update(id(x) for x in lines if x.height <= 1.2 * usual)
+    dropped = []
+    for items in read:
+        gone -= _text_at_edge([x for x in items if isinstance(x, TextLine)], gone)
+        dropped += [x.text for x in items if isinstance(x, TextLine) and id(x) in gone]
+        items[:] = [x for x in items if id(x) not in gone]
+    return list(dict.fromkeys(dropped))[:200]
+
+
+def _text_at_edge(lines: list[TextLine], gone: set[int]) -> set[int]:
+    """Lines taken for headers that stand as close to the text as its own lines: they are text."""
+    kept: set[int] = set()
+    pairs = list(zip(lines, lines[1:], strict=False))
+    for line, near in (*reversed(pairs), *((b, a) for a, b in pairs)):
+        close = abs(line.y - near.y) < 1.3 * line.height and abs(line.x0 - near.x0) < 3
+        stays = id(near) not in gone or id(near) in kept
+        if id(line) in gone and stays and close and style_of(line) == style_of(near):
+            kept.add(id(line))
+    return kept
+
+
+def drop_notes(read: list[list[Item]], pages: list[PageWords], body: float) -> list[str]:
+    """Takes out footnotes: small print at a page's foot from a line that begins with a number."""
+    dropped = []
+    for items, page in zip(read, pages, strict=True):
+        small = [
+            n
+            for n, x in enumerate(items)
+            if isinstance(x, TextLine) and x.height < 0.9 * body and x.y < 0.35 * page.height
+        ]
+        numbered = (n for n in small if re.match(r"\d{1,2}\s*\S", getattr(items[n], "text", "")))
+        first = next(numbered, None)
+        if first is not None and small == list(range(small[0], len(items))):
+            dropped += [x.text for x in items[first:] if isinstance(x, TextLine)]
+            del items[first:]
+    return dropped[:200]
