@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from assistant import render
 from assistant.answer.statements import Draft
-from assistant.register import Duty, Entry
+from assistant.register import Duty, Entry, LevelClaim
 from assistant.resolve import Branch, Excluded, Offer
 from assistant.types import AgeRange, Level, Passage, Responsibility
 
@@ -96,6 +96,34 @@ class Speaker:
         for offer in essential(aged)[:1]:
             self.draft.lead(self._told(offer), self._basis(offer), render.AFTERWARDS)
 
+    def profile(self, entries: Sequence[Entry], tasks: Sequence[Duty]) -> None:
+        """A unit under its own name: its levels and ages, then some of its tasks."""
+        first = entries[0]
+        levels: list[str] = []
+        numbers: list[int] = []
+        for entry, claim in _levels(entries):
+            levels.append(f"{claim.level.value}{' till viss del' if claim.partly else ''}")
+            numbers.append(self._claimed(entry, claim))
+        told = [" och ".join(levels)] if levels else []
+        number = self.cite_age(first)
+        if number is not None and len(limit(first)) <= _LONG:
+            told.append(limit(first))
+            numbers.append(number)
+        if told:
+            basis = tuple(dict.fromkeys(numbers))
+            self.draft.say(_capital(", ".join(told)), basis, name(first))
+            self._row(first, first.levels[0] if first.levels else None, first.ages, basis[0])
+        for duty in tasks:
+            cited = self.draft.cite(self.passages[duty.passage_id], duty.start, duty.end)
+            self.draft.say(_duty_text(duty), (cited,), name(first))
+
+    def _claimed(self, entry: Entry, claim: LevelClaim) -> int:
+        """A citation of the words on a level; of a duty under them where they are a heading."""
+        number = self._cite(entry, claim.start, claim.end)
+        duty = entry.sentences[0]
+        passage = self.passages[duty.passage_id]
+        return self.draft.cite(passage, duty.start, duty.end) if number is None else number
+
     def rows(self, entries: Iterable[Entry]) -> None:
         """Adds the units whose rows are quoted to the table of responsibilities."""
         quoted = {c.passage.id: c.n for c in reversed(self.draft.citations) if c.passage.row}
@@ -174,6 +202,15 @@ class Speaker:
         row = Responsibility(name(entry), entry.principal, level, ages, citation)
         if all((r.unit, r.level) != (row.unit, row.level) for r in self.table):
             self.table.append(row)
+
+
+def _levels(entries: Sequence[Entry]) -> tuple[tuple[Entry, LevelClaim], ...]:
+    """Each level that some entries claim, once, with the first claim."""
+    found: dict[Level, tuple[Entry, LevelClaim]] = {}
+    for entry in entries:
+        for claim in entry.claims:
+            found.setdefault(claim.level, (entry, claim))
+    return tuple(found.values())
 
 
 def essential(offers: Sequence[Offer]) -> tuple[Offer, ...]:

@@ -56,6 +56,7 @@ class Shapes:
     acts: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
     unit_acts: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
     terms: tuple[re.Pattern[str], ...]
+    compares: re.Pattern[str]
     defines: tuple[str, ...]
     before_term: tuple[str, ...]
     document_words: frozenset[str]
@@ -86,6 +87,7 @@ class Shapes:
             acts=_doings(raw.get("acts"), where),
             unit_acts=_doings(raw.get("unit_acts"), where),
             terms=tuple(_asked([p], where) for p in strings(raw.get("terms"), where)),
+            compares=_asked(raw.get("compares"), where),
             defines=strings(raw.get("defines"), where),
             before_term=strings(raw.get("before_term"), where),
             pronouns=frozenset(strings(raw.get("pronouns"), where)),

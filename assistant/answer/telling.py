@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from assistant import render
 from assistant.answer.abstain import Verdict
 from assistant.answer.beside import MAIN, say_evidence
+from assistant.answer.comparison import compare
 from assistant.answer.evidence import gather
 from assistant.answer.known import Known
 from assistant.answer.responsible import Speaker
@@ -43,6 +44,9 @@ class Teller:
     def short(self, speaker: Speaker, asked: Asked) -> bool:
         """Questions with one short answer of their own; True where that is the whole answer."""
         query = asked.query
+        if self._compares(query):
+            named = self._named(query)
+            return compare(speaker, self.known.register, named, self.known.expired)
         dated = self.known.shapes.of(query.standalone).name in ("date", "validity")
         if query.intent == "validity" or dated:
             if query.ages:
@@ -84,6 +88,11 @@ class Teller:
         if query.intent == "responsibility":
             speaker.rows(self.known.register.entries)
         return status, opening
+
+    def _compares(self, query: Query) -> bool:
+        """Whether it asks how units that it names differ."""
+        asked = self.known.shapes.compares.search(fold(query.standalone)) is not None
+        return asked and len(self._named(query)) > 1
 
     def knows(self, query: Query) -> bool:
         """A question on the ages of a unit whose ages the register has, or a child in danger."""

@@ -1,0 +1,48 @@
+"""Questions on how units differ: each unit's level and ages, then its own tasks, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.answer.responsible import Speaker
+from assistant.register import Duty, Entry, Register
+
+_UNITS = 3  # units that are set side by side
+_TASKS = 3  # tasks of each
+
+
+def compare(
+    speaker: Speaker, register: Register, units: Sequence[str], gone: frozenset[str]
+) -> bool:
+    """Says level, ages and tasks of some units; False where fewer than two of them have any.
+
+    Args:
+        speaker: says it.
+        register: who is responsible for what.
+        units: keys of the units that the user named.
+        gone: ids of documents that have expired; others come first.
+    """
+    told = [found for unit in units if (found := _entries(register.of_unit(unit), gone))]
+    if len(told) < 2:
+        return False
+    for entries in told[:_UNITS]:
+        speaker.profile(entries, _tasks(entries))
+    return True
+
+
+def _entries(entries: Sequence[Entry], gone: frozenset[str]) -> list[Entry]:
+    """A unit's entries of one document, the fullest first."""
+    own = [e for e in entries if e.sentences]
+    own.sort(key=lambda e: (e.document_id in gone, not e.row, -len(_own(e))))
+    return [e for e in own if e.document_id == own[0].document_id]
+
+
+def _tasks(entries: Sequence[Entry]) -> list[Duty]:
+    """What the unit does that not every unit does, from each of its entries in turn."""
+    found = {duty.start: duty for entry in entries for duty in _own(entry)}
+    return list(found.values())[:_TASKS]
+
+
+def _own(entry: Entry) -> list[Duty]:
+    duties = [d for d in entry.sentences if not d.negated]
+    return [d for d in duties if not d.supporting] or duties
