@@ -46,10 +46,13 @@ VALIDITY = {
     "current": "{name} gäller ännu",
     "open": "{name} gäller, inget slutdatum är angivet",
     "future": "{name} har inte börjat gälla",
+    "unknown": "{name} säger inte när det börjar eller slutar gälla. Det här står",
 }
 YES, NO, DEPENDS, AGES = "Ja", "Nej", "Det beror på vad det gäller", "Åldrar"
 AFTERWARDS = "Därefter"
 NOT_DATED = "Den dagen står inte i {name}. Det här står"
+UNDATED = "{name} säger inte när det börjar eller slutar gälla. Så här presenteras det"
+STANDS = "Så står det i {name}"
 TARGETS = "Målgrupp enligt {name}"
 REPORT = "Oro för ett barn anmäls till socialtjänsten"
 PROPOSAL = "{name} är ett förslag och inte beslutat i det här materialet"

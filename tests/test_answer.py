@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from assistant import render
-from assistant.answer.direct import spelled_out
+from assistant.answer.defining import spelled_out
 from assistant.answer.naming import Names
 from assistant.config import Config
 from assistant.engine import Assistant
@@ -109,6 +109,7 @@ DOCUMENTS = (
         ("är skrivelsen beslutad", ("c",)),
         ("gäller överenskommelsen än?", ()),
         ("vem hjälper en 12-åring", ()),
+        ("missbruksöverenskommelsen, är den aktuell", ("b",)),
     ],
 )
 def test_which_document_is_named(question, named):

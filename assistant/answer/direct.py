@@ -1,4 +1,4 @@
-"""Questions with one short answer: how long a document applies, what a word means.
+"""Questions with one short answer: how long a document applies, who decided on it, whom it is for.
 
 Each is answered first and in the documents' own words; where they do not have it, nothing is said
 and the question takes the ordinary way.
@@ -18,14 +18,10 @@ from assistant.answer.statements import Draft
 from assistant.register import RegisterCues
 from assistant.swedish import fold, words
 from assistant.types import Document, Passage, Query, Sentence
-from assistant.understand.lexicon import Lexicon
 from assistant.validity import DocumentValidity, Statement, ValidityCues, validity_of
 
 _LINES = 2  # sentences on a document's validity
 _MANY = 3  # documents that are told of where none is named
-_NEAR = 45  # letters between a word and what defines it
-_OPENS = 40  # letters before a word that a sentence is still about
-_GOOD, _FAIR = 3.0, 2.0
 _STEM = 6  # letters that a word keeps whatever its ending
 _YEARS = re.compile(r"\d\s*(?:[-–]\s*\d+\s*)?år")
 
@@ -38,7 +34,6 @@ class Direct:
     validities: Mapping[str, DocumentValidity]
     names: Names
     shapes: Shapes
-    lexicon: Lexicon
     validity_cues: ValidityCues
 
     @classmethod
@@ -46,7 +41,6 @@ class Direct:
         cls,
         documents: Sequence[Document],
         shapes: Shapes,
-        lexicon: Lexicon,
         cues: ValidityCues,
         today: date,
     ) -> Direct:
@@ -56,16 +50,24 @@ class Direct:
             validities={d.id: validity_of(d, today, cues) for d in documents},
             names=Names.of(documents, shapes.document_words),
             shapes=shapes,
-            lexicon=lexicon,
             validity_cues=cues,
         )
 
     # validity -----------------------------------------------------------------------------
 
+    def asks_validity(self, query: Query) -> bool:
+        """Whether a question is whether a document that it names or speaks of still applies."""
+        asked = self.shapes.applies.search(fold(query.standalone)) is not None
+        return asked and bool(self._about(query))
+
     def validity(self, draft: Draft, query: Query) -> bool:
         """Says until when the documents that a question is about apply; False where it cannot."""
         before = len(draft.claims)
         told = self._about(query)
+        wanted = self.validity_cues.kinds_asked(query.standalone)
+        said = {s.kind for d in told for s in self.validities[d.id].statements}
+        if "renewal" in wanted and "renewal" not in said:
+            return False  # notice and the like: for the ordinary way to find
         for document in told:
             self._applies(draft, document, query)
         return len(draft.claims) > before
@@ -74,15 +76,30 @@ class Direct:
         """Says who decided on a named document and when: "vem har antagit avtalet?"."""
         if "decided" not in self.validity_cues.kinds_asked(query.standalone):
             return False
-        told = [self.documents[key] for key in self.names.named(query.standalone)]
-        known = [
-            d for d in told if any(s.kind == "decided" for s in self.validities[d.id].statements)
+        named = self.names.named(query.standalone)
+        told = self._memos(query) or [
+            self.documents[key]
+            for key in named
+            if any(s.kind == "decided" for s in self.validities[key].statements)
+            or (self.documents[key].kind == "memo" and not self._borrowed(named, query))
         ]
-        for document in known:
+        before = len(draft.claims)
+        for document in told:
             self._applies(draft, document, query)
-        return bool(known)
+        return len(draft.claims) > before
+
+    def _memos(self, query: Query) -> list[Document]:
+        """Proposals that a question calls so: "är förslaget om … beslutat?"."""
+        memos = [d for d in self.documents.values() if d.kind == "memo"]
+        if not memos or not self.shapes.memo_words & set(words(query.standalone)):
+            return []
+        named = self.names.named(query.standalone, frozenset(d.id for d in memos))
+        told = [d for d in memos if d.id in named] or memos
+        return told if len(told) <= _MANY else []
 
     def _about(self, query: Query) -> tuple[Document, ...]:
+        if memos := self._memos(query):
+            return tuple(memos)
         found = self.names.named(query.standalone)
         if found and not self._borrowed(found, query):
             return tuple(self.documents[key] for key in found)
@@ -100,13 +117,15 @@ class Direct:
         "Hur länge gäller överenskommelsen om …" names no "Förslag till ändringar i
         överenskommelsen om …": a proposal is called by what it is, the first word of its name.
         """
-        if not self.validity_cues.has("subjects", query.standalone):
-            return False
         named = [self.documents[key] for key in found]
         asked = [w[:_STEM] for w in words(query.standalone)]
         firsts = [(words(name) or [""])[0][:_STEM] for d in named for name in (d.short, d.title)]
-        memos = all(d.kind == "memo" for d in named)
-        return memos and not any(first in asked for first in firsts if first)
+        if not all(d.kind == "memo" for d in named) or any(f in asked for f in firsts if f):
+            return False
+        rules = frozenset(d.id for d in self.documents.values() if d.kind != "memo")
+        return bool(self.names.named(query.standalone, rules)) or self.validity_cues.has(
+            "subjects", query.standalone
+        )
 
     def _applies(self, draft: Draft, document: Document, query: Query) -> None:
         known = self.validities[document.id]
@@ -116,9 +135,11 @@ class Direct:
         wanted = self.validity_cues.kinds_asked(query.standalone)
         order = (*wanted, *(k for k in _ORDER[known.status] if k not in wanted))
         said = [s for kind in order for s in known.statements if s.kind == kind]
-        if not said:
-            return
         short = document.short or document.title
+        if not said:
+            if known.status == "unknown":
+                self._undated(draft, document, short)
+            return
         places = _once(p for s in said if (p := _place(document, s)))
         if not places:
             return  # said only in a running head or the like, which no passage holds
@@ -135,6 +156,15 @@ class Direct:
         for passage, sentence in places[1:_LINES]:
             beside = draft.cite(passage, sentence.start, sentence.end)
             draft.say(f"{short}: {sentence.text}", (beside,))
+
+    def _undated(self, draft: Draft, document: Document, short: str) -> None:
+        """A document that gives no day: said, with the sentence that it presents itself by."""
+        sentences = [(p, s) for p in document.passages for s in p.sentences]
+        own = ((p, s) for p, s in sentences if self.validity_cues.has("subjects", s.text))
+        passage, sentence = next(own, sentences[0] if sentences else (None, None))
+        if passage is not None and sentence is not None:
+            number = draft.cite(passage, sentence.start, sentence.end)
+            draft.lead(sentence.text, (number,), render.UNDATED.format(name=short))
 
     def _proposed(self, draft: Draft, document: Document) -> None:
         """A memo: what it proposes, and that it is no more than that."""

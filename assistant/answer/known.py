@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from assistant.answer.defining import Definitions
 from assistant.answer.direct import Direct
 from assistant.answer.shape import Shapes
 from assistant.conflicts import Conflict
@@ -26,7 +27,8 @@ class Known:
     Attributes:
         index, documents, passages: what can be cited; documents and passages by id.
         register, conflicts: who is responsible for what, and where agreements differ.
-        lexicon, cues, law, shapes, direct: words, law notes, and questions with short answers.
+        lexicon, cues, law, shapes: words and law notes.
+        direct, definitions: questions with short answers.
         routine: (document id, start) of duties that every unit has.
         aged: (document id, start) of sentences with an age limit, with the limits.
         today: the date that validity is judged by.
@@ -43,6 +45,7 @@ class Known:
     law: Law
     shapes: Shapes
     direct: Direct
+    definitions: Definitions
     routine: frozenset[tuple[str, int]]
     aged: dict[tuple[str, int], tuple[AgeRange, ...]]
     today: date
@@ -70,7 +73,8 @@ class Known:
             cues=RegisterCues.load(lexicon_folder),
             law=Law.load(data_file(corpus, "law.yaml")),
             shapes=shapes,
-            direct=Direct.of(index.documents, shapes, lexicon, validity, today),
+            definitions=Definitions({d.id: d for d in index.documents}, shapes, lexicon),
+            direct=Direct.of(index.documents, shapes, validity, today),
             aged=_aged(index.register),
             routine=frozenset(
                 (duty.document_id, duty.start)

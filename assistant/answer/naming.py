@@ -10,6 +10,7 @@ from assistant.swedish import words
 from assistant.types import Document
 
 _STEM = 5  # letters: words as long are the same when one begins the other ("skrivelse", -n)
+_HEAD = 4  # letters of a compound before a word for a document ("psyk|avtalet")
 _ENDING = 4  # letters that an ending may have
 _SHORT = 2.0  # what a word of the short name counts beside one of the title
 _MEMO = 0.6  # a memo is often named after the agreement that it is about
@@ -40,15 +41,34 @@ class Names:
             generic,
         )
 
-    def named(self, question: str) -> tuple[str, ...]:
-        """Ids of the documents that a question names best; none where it names none."""
+    def named(self, question: str, among: frozenset[str] | None = None) -> tuple[str, ...]:
+        """Ids of the documents that a question names best; none where it names none.
+
+        Args:
+            question: stand-alone.
+            among: where it is known that one of these is meant: any word of a name is enough.
+        """
         asked = {word for word in words(question) if word not in self.generic}
+        heads = {head for word in asked if (head := self._head(word))}
         scores = {
-            key: sum(weight for word, weight in known.items() if _said(word, asked))
+            key: sum(weight for word, weight in known.items() if _said(word, asked, heads))
             for key, known in self.words
+            if among is None or key in among
         }
         best = max(scores.values(), default=0.0)
-        return tuple(key for key, score in scores.items() if score == best >= _NAMED)
+        least = _NAMED if among is None else 0.01
+        return tuple(key for key, score in scores.items() if score == best >= least)
+
+    def _head(self, word: str) -> str:
+        """What stands before a word for a document in a compound: "psykavtalet" → "psyk"."""
+        return next(
+            (
+                word.removesuffix(end)
+                for end in self.generic
+                if word.endswith(end) and len(word) - len(end) >= _HEAD and len(end) >= _STEM
+            ),
+            "",
+        )
 
     def unnamed(self, question: str, also: frozenset[str] = frozenset()) -> bool:
         """Whether a question speaks of a document without naming it: "gäller avtalet än?".
@@ -62,9 +82,9 @@ def _content(text: str, generic: frozenset[str]) -> set[str]:
     return {w for w in words(text) if (len(w) > 3 or w.isdigit()) and w not in generic}
 
 
-def _said(word: str, asked: set[str]) -> bool:
+def _said(word: str, asked: set[str], heads: set[str]) -> bool:
     """Whether a word is among those asked about, whatever its ending or what it is joined to."""
-    if word in asked:
+    if word in asked or any(word.startswith(head.removesuffix("s")) for head in heads):
         return True
     if len(word) < _STEM:
         return False

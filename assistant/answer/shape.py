@@ -60,6 +60,8 @@ class Shapes:
     defines: tuple[str, ...]
     before_term: tuple[str, ...]
     document_words: frozenset[str]
+    memo_words: frozenset[str]
+    applies: re.Pattern[str]
     pronouns: frozenset[str]
     proposals: tuple[str, ...]
     reporting_needs: frozenset[str]
@@ -92,6 +94,8 @@ class Shapes:
             before_term=strings(raw.get("before_term"), where),
             pronouns=frozenset(strings(raw.get("pronouns"), where)),
             document_words=frozenset(strings(raw.get("document_words"), where)),
+            memo_words=frozenset(strings(raw.get("memo_words"), where)),
+            applies=_asked(raw.get("applies"), where),
             proposals=strings(raw.get("proposals"), where),
             reporting_needs=frozenset(strings(report.get("needs"), where)),
             reporting_asks=_asked(report.get("asks"), where),

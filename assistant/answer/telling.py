@@ -11,6 +11,7 @@ from assistant.answer.beside import MAIN, say_evidence
 from assistant.answer.comparison import compare
 from assistant.answer.evidence import gather
 from assistant.answer.known import Known
+from assistant.answer.provisions import say_provision
 from assistant.answer.responsible import Speaker
 from assistant.answer.shape import Shape
 from assistant.answer.statements import Draft
@@ -48,12 +49,14 @@ class Teller:
             named = self._named(query)
             return compare(speaker, self.known.register, named, self.known.expired)
         dated = self.known.shapes.of(query.standalone).name in ("date", "validity")
-        if query.intent == "validity" or dated:
+        if query.intent == "validity" or dated or self.known.direct.asks_validity(query):
             if query.ages:
                 return self.known.direct.target_group(speaker.draft, query, self.known.cues)
-            return self.known.direct.validity(speaker.draft, query)
+            if self.known.direct.validity(speaker.draft, query):
+                return True
+            return say_provision(self.known, speaker.draft, query.standalone)
         if query.intent == "definition":
-            return self.known.direct.definition(speaker.draft, query)
+            return self.known.definitions.define(speaker.draft, query)
         return self.known.direct.decided(speaker.draft, query)
 
     def say(self, speaker: Speaker, asked: Asked) -> tuple[str, str]:
