@@ -42,6 +42,7 @@ class Language:
     who_labels: frozenset[str] = frozenset()
     error_pages: frozenset[str] = frozenset()
     page_chrome: frozenset[str] = frozenset()
+    watermarks: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls, folder: Path) -> Language:
@@ -70,6 +71,7 @@ class Language:
                 who_labels=_folded(raw, "who_labels"),
                 error_pages=_folded(raw, "error_pages"),
                 page_chrome=_folded(raw, "page_chrome"),
+                watermarks=_folded(raw, "watermarks"),
             )
         except (yaml.YAMLError, AttributeError, TypeError) as error:
             raise CorpusError(

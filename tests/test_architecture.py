@@ -43,7 +43,7 @@ OUTSIDE = {  # package: who may name it, as beginnings of paths
     "prometheus_client": ("assistant/web/",),
     "pydantic": ("assistant/config.py", "assistant/commands/settings.py", "benchmarks/"),
     "pydantic_settings": ("assistant/config.py",),
-    "pypdfium2": ("assistant/reading/pdf_pages.py",),
+    "pypdfium2": ("assistant/reading/pdf_chars.py", "assistant/reading/pdf_pages.py"),
     "safetensors": ("assistant/encoder.py", "training/"),
     "scipy": ("training/",),
     "sentence_transformers": ("assistant/encoder.py", "benchmarks/", "training/"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 Parts = tuple[int, ...]
 
 
-def longest_chain(numbers: list[tuple[int, Parts]], starts: set[int]) -> list[int]:
+def longest_chain(numbers: list[tuple[int, Parts]], starts: frozenset[int]) -> list[int]:
     """Indices of the best chain: linear, as each number has few possible predecessors."""
     best: list[tuple[float, int]] = []
     reached: dict[Parts, int] = {}  # prefix → index of the best chain that can go on behind it

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 MAX_CHARACTERS = 12_000_000
 _MAX_SPREAD = 80  # characters of a merged cell that is said again in each row and column
 
+_LETTERS = re.compile(r"(?<!\S)(?:[^\W\d_] {1,4}){3,}[^\W\d_](?!\S)")  # letters held apart
+
 
 @dataclass(frozen=True, slots=True)
 class Extract:
@@ -37,6 +39,11 @@ def rule_row(columns: int) -> str:
 def spread(cell: str) -> str:
     """What a cell over several rows or columns says in each of them: a short name, else nothing."""
     return cell if len(cell) <= _MAX_SPREAD and "•" not in cell else ""
+
+
+def joined_letters(text: str) -> str:
+    """E.g. "A N S V A R" → "ANSVAR"; two or more spaces divide words."""
+    return _LETTERS.sub(lambda m: re.sub(r"(?<=\S) (?=\S)", "", m.group()), text)
 
 
 def tidy(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.reading.extract import joined_letters
 from assistant.reading.lines import BULLET, ORDERED, Line
 from assistant.reading.tables import names_actor
 from assistant.reading.titled import Heading, clean
@@ -14,6 +15,7 @@ _BOLD = re.compile(r"^\s*(?:\*\*|__)(?P<title>[^*_]+)(?:\*\*|__)\s*$")
 _MAX_FORM = 92
 _MAX_UNDER = 70  # characters of an unnumbered heading inside a numbered document
 _MAX_QUESTION = 130
+_MAX_LOUD = 150  # of a bold line
 _FULL = 0.82  # of the text's width: a line shorter than this was ended on purpose
 
 
@@ -112,7 +114,7 @@ def _stands_alone(page: _Page, at: int, *, bold: bool, inside: set[int]) -> bool
     """Clear by form: blank before, short, after ended text, and prose or a list under it."""
     line, following = page.lines[at], page.following(at + 1)
     title = clean(line.text)
-    most = _MAX_QUESTION if title.endswith("?") and bold else _MAX_UNDER
+    most = _MAX_LOUD if bold else _MAX_UNDER
     if not _heading_shape(line.text, page.language, first=True) or len(title) > most:
         return False
     if following is None or _ends_with_function_word(title, page.language):
@@ -197,8 +199,9 @@ def _before_text(page: _Page, at: int) -> int:
 
 
 def _heading_shape(text: str, language: Language, *, first: bool) -> bool:
-    title = clean(text)
+    title, spaced = clean(text), joined_letters(text.strip())
     most = _MAX_QUESTION if title.endswith("?") else _MAX_FORM
+    most = _MAX_LOUD if _BOLD.match(text) else most
     if not title or len(title) > most or BULLET.match(text) or "\t" in text or "|" in text:
         return False
     if title.endswith((".", ",", ";", ":", "!", "-")) or re.search(
@@ -209,7 +212,7 @@ def _heading_shape(text: str, language: Language, *, first: bool) -> bool:
         return False
     if names_actor(title, language):
         return False
-    if re.search(r": .*\d{4}", title) or re.search(r"\S\s{3,}\S", text.strip()):
+    if re.search(r": .*\d{4}|\d{4}-\d{2}-\d{2}", title) or re.search(r"\S\s{3,}\S", spaced):
         return False  # "Giltig till: 2024-12-31", cells held apart by spaces
     return not first or title[0].isupper()
 

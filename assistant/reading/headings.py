@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from assistant.reading.annexes import annexes
 from assistant.reading.forms import by_form, under_numbers
+from assistant.reading.lettered import lettered, under_letters, with_letters
 from assistant.reading.lines import BULLET, ORDERED, Line
+from assistant.reading.markup import view
 from assistant.reading.numbering import NUMBERED, numbered
 from assistant.reading.statutes import statute
 from assistant.reading.titled import Heading, clean
@@ -19,21 +21,38 @@ _MAX_MARKED, _SENTENCE = 170, 8
 
 def find_headings(lines: tuple[Line, ...], language: Language) -> tuple[Heading, ...]:
     """Headings in order. Marks win over numbers, numbers over form; a statute over all."""
+    found = _found(lines, language)
+    return tuple(replace(h, title=_mended(h.title, language)) for h in found)
+
+
+def _mended(title: str, language: Language) -> str:
+    """A title whose words are broken over lines: "Svårig- heter", but "Hälso- och sjukvård"."""
+    if "- " not in title:
+        return title
+    return view(title, [(0, len(title))], keepers=language.hyphen_keepers).text
+
+
+def _found(lines: tuple[Line, ...], language: Language) -> tuple[Heading, ...]:
     law = statute(lines)
     if law:
         marks = tuple(h for h in _marked(lines, language) if h.depth == 1)[:1]
         return _joined(_merge(law, marks), lines)
     marked = _marked(lines, language)
-    chain = numbered(lines, language)
+    letters = lettered(lines)
+    chain = numbered(lines, language, starts=frozenset(h.at for h in letters))
     extra = annexes(lines, language)
     if len(marked) >= 2:
-        base = _fill_chain(marked, chain)
+        base = _fill_chain(with_letters(marked, letters), chain)
         base = _merge(base, extra)
         base = _levels(base, language)
         return _joined(_merge(base, under_numbers(lines, base, language, bold_only=True)), lines)
     if len(chain) >= 3:
         base = _under_annexes(_merge(chain, extra), language)
         base = _merge(base, marked)
+        return _joined(_merge(base, under_numbers(lines, base, language)), lines)
+    if letters:
+        base = under_letters(letters, chain)
+        base = _merge(_merge(base, extra), marked)
         return _joined(_merge(base, under_numbers(lines, base, language)), lines)
     found = by_form(lines, language)
     if found:
@@ -61,7 +80,7 @@ def _marked(lines: tuple[Line, ...], language: Language) -> tuple[Heading, ...]:
         if before and _goes_on(before, title, lines, at, language):
             title = f"{before.title} {title}"
             size = at - before.at + 1
-            found[-1] = replace(before, title=title.replace("- ", "-"), lines=size)
+            found[-1] = replace(before, title=title, lines=size)
             continue
         size = 1 if match else 2
         found.append(_with_number(Heading(at, size, None, title, depth, "mark")))
@@ -130,7 +149,7 @@ def _fill_chain(marked: tuple[Heading, ...], chain: tuple[Heading, ...]) -> tupl
 
 def _levels(found: tuple[Heading, ...], language: Language) -> tuple[Heading, ...]:
     """Numbers tell depth where marks contradict them; then the unnumbered stand under them."""
-    counted = [h for h in found if h.number and h.form in {"mark", "number"}]
+    counted = [h for h in found if _counts(h) and h.form in {"mark", "number"}]
     if len(counted) < 3:
         return found
     differences = {
@@ -140,6 +159,11 @@ def _levels(found: tuple[Heading, ...], language: Language) -> tuple[Heading, ..
         base = differences.pop()
         return tuple(replace(h, depth=h.depth + base) if h.form == "number" else h for h in found)
     return _under_annexes(found, language, flat=True)
+
+
+def _counts(heading: Heading) -> bool:
+    """True for "2.1", false for "II" and "B"."""
+    return heading.number is not None and heading.number[:1].isdigit()
 
 
 def _under_annexes(
@@ -153,7 +177,7 @@ def _under_annexes(
         if heading.form == "annex" or opens or fold(heading.title) in language.closing_titles:
             base, current = 1, 1
             result.append(replace(heading, depth=1))
-        elif heading.number:
+        elif heading.number and _counts(heading):
             current = base + heading.number.count(".") + 1
             result.append(replace(heading, depth=current))
         else:

@@ -22,15 +22,19 @@ _NUMBER_ALONE = re.compile(
 )
 
 
-def numbered(lines: tuple[Line, ...], language: Language) -> tuple[Heading, ...]:
-    """The chain of numbers in which each follows from the one before; annexes begin anew.
+def numbered(
+    lines: tuple[Line, ...], language: Language, *, starts: frozenset[int] = frozenset()
+) -> tuple[Heading, ...]:
+    """The chain of numbers in which each follows from the one before.
+
+    Annexes begin anew, and so do the lines at ``starts``.
 
     A footnote "3 Se fotnot 1" or a date "15 april" drops out as it does not fit the chain, and
     so does a list whose numbered items stand right under each other.
     """
     candidates = _without_lists(list(_candidates(lines, language)), lines)
-    starts = {h.at for h in annexes(lines, language)}
-    chosen = longest_chain([(h.at, _parts(h)) for h in candidates], starts)
+    anew = starts | {h.at for h in annexes(lines, language)}
+    chosen = longest_chain([(h.at, _parts(h)) for h in candidates], anew)
     return _with_titles([candidates[index] for index in chosen])
 
 

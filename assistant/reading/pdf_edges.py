@@ -17,24 +17,51 @@ def _key(text: str) -> str:
 
 
 def drop_edges(read: list[list[Item]], pages: list[PageWords]) -> list[str]:
-    """Takes out headers and footers: the same words at the same edge of two pages or more."""
-    seen: dict[tuple[str, int], list[TextLine]] = defaultdict(list)
-    for items, page in zip(read, pages, strict=True):
-        for item in items:
-            if isinstance(item, TextLine) and not _EDGE < item.y / page.height < 1 - _EDGE:
-                seen[(_key(item.text), round(item.y / 6))].append(item)
-    gone: set[int] = set()
-    for (key, _), lines in seen.items():
-        numbered = re.fullmatch(r"(?:sid(?:a|an)?\s*)?0(?:\s*\(0\)|\s*/\s*0|\s+av\s+0)?", key)
-        usual = median(line.height for line in lines)
-        if len(lines) >= max(2, 0.2 * len(pages)) or (numbered and len(pages) > 1):
-            gone.update(id(x) for x in lines if x.height <= 1.2 * usual)
+    """Takes out headers, footers and watermarks: the same words at the same place of pages.
+
+    At an edge two pages are enough, and figures may differ; elsewhere most pages must have them.
+    """
+    gone = _at_edges(read, pages) | _everywhere(read)
     dropped = []
     for items in read:
         gone -= _text_at_edge([x for x in items if isinstance(x, TextLine)], gone)
         dropped += [x.text for x in items if isinstance(x, TextLine) and id(x) in gone]
         items[:] = [x for x in items if id(x) not in gone]
     return list(dict.fromkeys(dropped))[:200]
+
+
+def _at_edges(read: list[list[Item]], pages: list[PageWords]) -> set[int]:
+    """Lines near a page's top or bottom that other pages have there too."""
+    places: dict[tuple[str, bool, int], list[TextLine]] = defaultdict(list)
+    texts: dict[tuple[str, bool], list[tuple[TextLine, float]]] = defaultdict(list)
+    for items, page in zip(read, pages, strict=True):
+        for item in items:
+            if isinstance(item, TextLine) and not _EDGE < item.y / page.height < 1 - _EDGE:
+                above = item.y > page.height / 2
+                away = page.height - item.y if above else item.y
+                places[(_key(item.text), above, round(away / 6))].append(item)
+                texts[(_key(item.text), above)].append((item, page.height))
+    gone: set[int] = set()
+    for (key, above, _), lines in places.items():
+        numbered = re.fullmatch(r"(?:sid(?:a|an)?\s*)?0(?:\s*\(0\)|\s*/\s*0|\s+av\s+0)?", key)
+        usual = median(line.height for line in lines)
+        if len(lines) >= max(2, 0.2 * len(pages)) or (numbered and len(pages) > 1):
+            gone.update(id(x) for x in lines if x.height <= 1.2 * usual)
+            same = [height for line, height in texts[key, above] if id(line) in gone]
+            other = (x for x, height in texts[key, above] if same and height != same[0])
+            gone.update(id(x) for x in other)  # pages of another size, or that lie
+    return gone
+
+
+def _everywhere(read: list[list[Item]]) -> set[int]:
+    """Lines that stand at one place of nearly all pages: "UTKAST" behind the text."""
+    places: dict[tuple[str, int, int], list[TextLine]] = defaultdict(list)
+    for items in read:
+        for item in items:
+            if isinstance(item, TextLine) and any(c.isalpha() for c in item.text):
+                places[(item.text, round(item.x0 / 3), round(item.y / 3))].append(item)
+    least = max(3, 0.8 * len(read))
+    return {id(x) for lines in places.values() if len(lines) >= least for x in lines}
 
 
 def _text_at_edge(lines: list[TextLine], gone: set[int]) -> set[int]:

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 
 from assistant.reading.extract import MAX_CHARACTERS, pipe_row, rule_row, tidy
-from assistant.reading.lines import BULLET
-from assistant.reading.pdf_columns import in_order
+from assistant.reading.lines import BULLET, ORDERED
+from assistant.reading.pdf_columns import Columns, in_order
 from assistant.reading.pdf_edges import drop_edges, drop_notes
 from assistant.reading.pdf_lines import Item, TextLine, segments, style_of
 from assistant.reading.pdf_pages import PageWords
@@ -18,18 +18,24 @@ _LARGER = 1.1  # times the text's height, from which a line is a heading
 
 def layout(pages: list[PageWords]) -> tuple[str, list[int], list[str]]:
     """Text, offsets where pages begin, and what was left out."""
-    read = [_items(page, number) for number, page in enumerate(pages)]
-    left_out = drop_edges(read, pages)
+    read: list[list[Item]] = []
+    columns: Columns | None = None
+    for number, page in enumerate(pages):
+        grids, words = take_tables(page)
+        items, columns = in_order(segments(words, number), grids, page.width, columns)
+        read.append(items)
+    left_out = [text for page in pages for text in page.turned]
+    left_out += drop_edges(read, pages)
     body = _body(read)
     left_out += drop_notes(read, pages, body)
     ranks = _ranks(read, body)
     text, starts = "", []
-    columns: tuple[float, ...] = ()
+    edges: tuple[float, ...] = ()
     parts: list[str] = []
     size = 0
     for items in read:
         starts.append(size)
-        out, columns = _page_text(items, body, ranks, columns)
+        out, edges = _page_text(items, body, ranks, edges)
         block = tidy(out) if out.strip() else "\n"
         piece = f"{block}\f\n"
         parts.append(piece)
@@ -38,20 +44,6 @@ def layout(pages: list[PageWords]) -> tuple[str, list[int], list[str]]:
             break
     text = "".join(parts).rstrip("\f\n") + "\n"
     return text, [s for s in starts if s < len(text)], left_out
-
-
-def _items(page: PageWords, number: int) -> list[Item]:
-    """Lines and tables of a page in reading order."""
-    grids, words = take_tables(page)
-    lines = in_order(segments(words, number), page.width)
-    items: list[Item] = list(lines)
-    for grid in grids:
-        place = next(
-            (n for n, x in enumerate(items) if isinstance(x, TextLine) and x.y < grid.top),
-            len(items),
-        )
-        items.insert(place, grid)
-    return items
 
 
 def _body(read: list[list[Item]]) -> float:
@@ -66,15 +58,15 @@ def _body(read: list[list[Item]]) -> float:
 def _ranks(read: list[list[Item]], body: float) -> dict[tuple[float, bool], int]:
     """Heading styles (height, bold) → depth, larger first; bold of the text's size comes last."""
     styles: Counter[tuple[float, bool]] = Counter()
-    bold_lines = total = 0
+    bold = total = 0
     for items in read:
         for item in items:
             if isinstance(item, TextLine):
-                total += 1
-                bold_lines += item.bold
+                total += len(item.text)
+                bold += item.bold * len(item.text)
                 styles[style_of(item)] += 1
     found = [s for s in styles if s[0] >= _LARGER * body or (s[1] and s[0] >= 0.95 * body)]
-    if bold_lines > 0.4 * total:
+    if bold > 0.4 * total:
         found = [s for s in found if s[0] >= _LARGER * body]
     return {s: min(n, 6) for n, s in enumerate(sorted(found, key=lambda s: (-s[0], not s[1])), 1)}
 
@@ -102,23 +94,17 @@ def _page_text(
         size = _heading_lines(items, at, ranks)
         if size:
             parts = [x.text for x in items[at : at + size] if isinstance(x, TextLine)]
-            out += ["", "#" * ranks[style_of(item)] + " " + _join(parts), ""]
+            out += ["", "#" * ranks[style_of(item)] + " " + " ".join(" ".join(parts).split()), ""]
             before, at = None, at + size
             continue
         if before is not None and _is_apart(before, item, body):
             out.append("")
-        indent = " " * min(12, 2 * int((item.x0 - left) / 9)) if BULLET.match(item.text) else ""
+        inset = item.x0 - (left if item.edge is None else item.edge)
+        listed = BULLET.match(item.text) or ORDERED.match(item.text)
+        indent = " " * min(12, 2 * int(inset / 9)) if listed else ""
         out.append(indent + item.text)
         before, at = item, at + 1
     return "\n".join(out), columns
-
-
-def _join(parts: list[str]) -> str:
-    text = parts[0]
-    for part in parts[1:]:
-        broken = text.endswith("-") and part[:1].islower()
-        text = text[:-1] + part if broken else f"{text} {part}"
-    return " ".join(text.split())
 
 
 def _same_columns(first: tuple[float, ...], second: tuple[float, ...]) -> bool:

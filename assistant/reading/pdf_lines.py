@@ -6,15 +6,20 @@ import re
 from dataclasses import dataclass
 from statistics import median
 
-from assistant.reading.pdf_pages import Word
+from assistant.reading.pdf_chars import Word
 from assistant.reading.pdf_tables import Grid
 
 _LABEL = re.compile(r"(?:[^\w\s]|o|\d{1,2}(?:\.\d{1,2})*[.)]?|[a-zåäö]\)|\(\d+\))$")
 
+_LETTERS = 4  # letters beside each other that are words of one letter
+
 
 @dataclass(slots=True)
 class TextLine:
-    """A line: text, left edge, right edge, baseline, height, bold, and its page from 0."""
+    """A line: text, left edge, right edge, baseline, height, bold, and its page from 0.
+
+    ``edge``: where its column begins, or None on a page without columns.
+    """
 
     text: str
     x0: float
@@ -23,6 +28,7 @@ class TextLine:
     height: float
     bold: bool
     page: int
+    edge: float | None = None
 
 
 Item = TextLine | Grid
@@ -39,13 +45,41 @@ def segments(words: list[Word], page: int) -> list[TextLine]:
     found = []
     for row in rows:
         run: list[Word] = []
-        for word in sorted(row, key=lambda w: w.x0):
+        for word in _with_letters_joined(sorted(row, key=lambda w: w.x0)):
             wide = bool(run) and word.x0 - run[-1].x1 > 1.5 * run[-1].height
             if wide and not _LABEL.match(" ".join(w.text for w in run)):
                 found.append(line_of(run, page))
                 run = []
             run.append(word)
         found.append(line_of(run, page))
+    return found
+
+
+def _with_letters_joined(row: list[Word]) -> list[Word]:
+    """Letters that are held apart, "A N S V A R", are words; a wider gap divides them."""
+    found: list[Word] = []
+    run: list[Word] = []
+    for word in [*row, None]:
+        if word is not None and len(word.text) == 1 and word.text.isalpha():
+            run.append(word)
+            continue
+        found += _words_of_letters(run) if len(run) >= _LETTERS else run
+        run = []
+        if word is not None:
+            found.append(word)
+    return found
+
+
+def _words_of_letters(run: list[Word]) -> list[Word]:
+    usual = median(b.x0 - a.x1 for a, b in zip(run, run[1:], strict=False))
+    found = [run[0]]
+    for word in run[1:]:
+        last = found[-1]
+        if word.x0 - last.x1 <= max(1.6 * usual, usual + 1.0):
+            last.text += word.text
+            last.x1 = word.x1
+        else:
+            found.append(word)
     return found
 
 

@@ -2,44 +2,30 @@
 
 from __future__ import annotations
 
-import ctypes
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
 
 from assistant.errors import CorpusError
+from assistant.reading.pdf_chars import Word, words_of
 
 MAX_PAGES = 1500
-_MAX_CHARS = 60_000  # on one page
 _MAX_PATHS = 4_000
-_HYPHENS = {0x02: "-", 0xFFFE: "-", 0x2010: "-", 0x2011: "-"}
 Box = tuple[float, float, float, float]
-_LIGATURES = {"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl"}
-
-
-@dataclass(slots=True)
-class Word:
-    """A word: text, left and right edge, baseline (points from below), height, bold."""
-
-    text: str
-    x0: float
-    x1: float
-    y: float
-    height: float
-    bold: bool = False
 
 
 @dataclass(slots=True)
 class PageWords:
-    """One page: its size in points, its words, and ruling lines (x0, y0, x1, y1)."""
+    """One page: its size in points, its words, ruling lines (x0, y0, x1, y1), and turned text."""
 
     width: float
     height: float
     words: list[Word]
     rules: list[Box]
+    turned: list[str] = field(default_factory=list)
 
 
 def pages_of(file: Path) -> list[PageWords]:
@@ -84,63 +70,20 @@ def _page(document: pdfium.PdfDocument, number: int) -> tuple[PageWords, bool]:
     except pdfium.PdfiumError:
         return PageWords(595, 842, [], []), False
     try:
-        words = _words(text)
-        rules, dots, picture = _drawn(page, bool(words))
-        return PageWords(width, height, _with_dots(words, dots), rules), picture
+        found = words_of(text, width, height)
+        rules, dots, picture = _drawn(page, bool(found.upright), found.quarters, (width, height))
+        if found.quarters % 2:
+            width, height = height, width
+        words = _with_dots(found.upright, dots)
+        return PageWords(width, height, words, rules, found.turned), picture
     finally:
         text.close()
         page.close()
 
 
-def _words(text: pdfium.PdfTextPage) -> list[Word]:
-    words: list[Word] = []
-    open_word: Word | None = None
-    box = pdfium_c.FS_RECTF()
-    x, y = ctypes.c_double(), ctypes.c_double()
-    for at in range(min(pdfium_c.FPDFText_CountChars(text), _MAX_CHARS)):
-        code = pdfium_c.FPDFText_GetUnicode(text, at)
-        char = _HYPHENS.get(code) or (chr(code) if 0 < code < 0x110000 else "")
-        if not char or char.isspace() or 0xD800 <= code < 0xE000:
-            open_word = None
-            continue
-        pdfium_c.FPDFText_GetLooseCharBox(text, at, box)
-        pdfium_c.FPDFText_GetCharOrigin(text, at, x, y)
-        height = max(box.top - box.bottom, 1.0)
-        if open_word is not None and _is_raised(open_word, char, y.value, height):
-            continue
-        if open_word is not None and _joins(open_word, box.left, y.value):
-            open_word.text += _LIGATURES.get(char, char)
-            open_word.x1 = max(box.right, open_word.x1)
-            continue
-        bold = _is_bold(text, at)
-        open_word = Word(_LIGATURES.get(char, char), box.left, box.right, y.value, height, bold)
-        words.append(open_word)
-    return words
-
-
-def _joins(word: Word, left: float, baseline: float) -> bool:
-    gap = left - word.x1
-    near = abs(baseline - word.y) < 0.3 * word.height
-    return near and -0.6 * word.height < gap < 0.22 * word.height
-
-
-def _is_raised(word: Word, char: str, baseline: float, height: float) -> bool:
-    """A footnote's mark: a small digit above the line."""
-    return char.isdigit() and height < 0.82 * word.height and baseline - word.y > 0.12 * word.height
-
-
-def _is_bold(text: pdfium.PdfTextPage, at: int) -> bool:
-    weight = pdfium_c.FPDFText_GetFontWeight(text, at)
-    if weight >= 600:
-        return True
-    buffer = ctypes.create_string_buffer(128)
-    flags = ctypes.c_int()
-    size = pdfium_c.FPDFText_GetFontInfo(text, at, buffer, 128, flags)
-    name = buffer.value.decode("utf-8", "ignore").lower() if 0 < size <= 128 else ""
-    return any(part in name for part in ("bold", "black", "heavy", "semibold"))
-
-
-def _drawn(page: pdfium.PdfPage, with_text: bool) -> tuple[list[Box], list[Box], bool]:
+def _drawn(
+    page: pdfium.PdfPage, with_text: bool, quarters: int, size: tuple[float, float]
+) -> tuple[list[Box], list[Box], bool]:
     """Ruling lines, small dots that may be drawn bullets, and whether there is a picture."""
     rules: list[Box] = []
     dots: list[Box] = []
@@ -150,7 +93,7 @@ def _drawn(page: pdfium.PdfPage, with_text: bool) -> tuple[list[Box], list[Box],
             if item.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
                 picture = True
             elif item.type == pdfium_c.FPDF_PAGEOBJ_PATH and with_text:
-                x0, y0, x1, y1 = item.get_bounds()
+                x0, y0, x1, y1 = _turned(item.get_bounds(), quarters, size)
                 if 1.2 <= x1 - x0 <= 8 and abs((x1 - x0) - (y1 - y0)) < 1.2:
                     dots.append((x0, y0, x1, y1))
                 else:
@@ -158,6 +101,17 @@ def _drawn(page: pdfium.PdfPage, with_text: bool) -> tuple[list[Box], list[Box],
     except pdfium.PdfiumError:
         return rules, dots, picture
     return rules, dots, picture
+
+
+def _turned(box: Box, quarters: int, size: tuple[float, float]) -> Box:
+    """A box after the page is turned back, as ``pdf_chars`` does with its text."""
+    x0, y0, x1, y1 = box
+    width, height = size
+    if quarters == 1:
+        return y0, width - x1, y1, width - x0
+    if quarters == 2:
+        return width - x1, height - y1, width - x0, height - y0
+    return (height - y1, x0, height - y0, x1) if quarters == 3 else box
 
 
 def _with_dots(words: list[Word], dots: list[Box]) -> list[Word]:

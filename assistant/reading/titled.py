@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.reading.extract import joined_letters
+
 _MAX = 130
 
 
@@ -31,10 +33,9 @@ class Heading:
 
 
 def clean(title: str) -> str:
-    """A heading without markup, single spaces."""
-    return " ".join(
-        re.sub(r"<[^<>]*>|\*+|^#+\s+|\[\^[^\]]*\]", "", title).strip().rstrip("#").split()
-    )
+    """A heading without markup, single spaces, its letters not held apart."""
+    shown = re.sub(r"<[^<>]*>|\*+|^#+\s+|\[\^[^\]]*\]|\u00ad", "", title).strip().rstrip("#")
+    return " ".join(joined_letters(shown).split())
 
 
 def can_be_title(title: str) -> bool:

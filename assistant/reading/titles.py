@@ -62,7 +62,7 @@ def title_of(
 ) -> str:
     """The first marked heading; else among the first lines one that says what kind it is of."""
     if headings and headings[0].number is None and _marks(lines[headings[0].at].text):
-        return headings[0].title
+        return case.sentence(headings[0].title)
     unnumbered = {h.at: h for h in headings if h.number is None}
     found = _first_lines(text, _unnumbered(lines, headings), unnumbered, case)
     kinds = (*language.agreement_words, *language.memo_words)

@@ -11,7 +11,7 @@ from assistant.errors import CorpusError
 from assistant.reading.extract import Extract, tidy
 from assistant.reading.footnotes import explains
 from assistant.reading.word_body import Body
-from assistant.reading.word_text import PAGE, notes_of
+from assistant.reading.word_text import PAGE, edges_of, notes_of
 
 MAX_UNPACKED = 300_000_000
 MAX_PARTS = 5_000
@@ -30,6 +30,7 @@ def read_word(file: Path) -> Extract:
         body = Body(document, {key: note for key, note in notes.items() if explains(note)})
         body.blocks(document.element.body, 0)
         body.close()
+        edges = edges_of(document)
     except CorpusError:
         raise
     except Exception as error:  # zipfile, lxml and python-docx raise many kinds on damage
@@ -38,7 +39,7 @@ def read_word(file: Path) -> Extract:
     text = tidy("\n".join(body.out))
     if not text.strip():
         raise CorpusError("Word-filen är tom", where=file.name, remedy="lägg in text")
-    return _with_pages(text, tuple([*dict.fromkeys(body.left_out), *left][:200]))
+    return _with_pages(text, tuple([*edges, *dict.fromkeys(body.left_out), *left][:200]))
 
 
 def _damaged(file: Path) -> CorpusError:

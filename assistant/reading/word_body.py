@@ -7,14 +7,26 @@ import re
 from docx.document import Document as WordDocument
 
 from assistant.errors import CorpusError
-from assistant.reading.extract import MAX_CHARACTERS
+from assistant.reading.extract import MAX_CHARACTERS, joined_letters
+from assistant.reading.word_numbers import Numbers
 from assistant.reading.word_styles import Styles, is_listed
 from assistant.reading.word_tables import table_lines
-from assistant.reading.word_text import PAGE, Element, W, is_bold, text_of
+from assistant.reading.word_text import (
+    PAGE,
+    Element,
+    W,
+    boxes_of,
+    is_placeholder,
+    references_of,
+    text_of,
+)
 
 _MAX_BLOCKS = 200_000
 _MAX_DEPTH = 40
-_CONTENTS = re.compile(r"(?:toc|innehåll|innehållsförteckning)\s*(?:\d|heading|rubrik)", re.I)
+_MAX_HEADING, _MAX_LOUD = 200, 150  # characters of a heading by style, and by bold text
+_CONTENTS = re.compile(
+    r"(?:toc|contents|innehåll|innehållsförteckning)\s*(?:\d|heading|rubrik)", re.I
+)
 _AROUND = frozenset({f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}smartTag"})
 
 
@@ -36,6 +48,7 @@ class Body:
         self._size = 0
         self._count = 0
         self._styles = Styles(document)
+        self._numbers = Numbers(document)
 
     def blocks(self, parent: Element, depth: int) -> None:
         """Paragraphs and tables under an element, in order."""
@@ -46,13 +59,14 @@ class Body:
             if child.tag == f"{W}p":
                 self._paragraph(child)
                 self._take_notes(child)
+                self._boxes(child, depth)
             elif child.tag == f"{W}tbl":
                 self.close()
                 for line in table_lines(child, self._styles):
                     self._write(line)
                 self._take_notes(child)
                 self.close()
-            elif child.tag in _AROUND and depth < _MAX_DEPTH:
+            elif child.tag in _AROUND and depth < _MAX_DEPTH and not is_placeholder(child):
                 self.blocks(child, depth + 1)
 
     def close(self) -> None:
@@ -64,9 +78,16 @@ class Body:
         self._waiting = []
 
     def _take_notes(self, element: Element) -> None:
-        for reference in element.iter(f"{W}footnoteReference"):
-            if note := self._notes.get(reference.get(f"{W}id", "")):
+        for key in references_of(element):
+            if note := self._notes.get(key):
                 self._waiting.append(note)
+
+    def _boxes(self, paragraph: Element, depth: int) -> None:
+        """Text boxes follow the paragraph that they are anchored in."""
+        for box in boxes_of(paragraph) if depth < _MAX_DEPTH else ():
+            self._write("")
+            self.blocks(box, depth + 1)
+            self._write("")
 
     def _write(self, line: str) -> None:
         self.out.append(line)
@@ -74,7 +95,7 @@ class Body:
 
     def _paragraph(self, paragraph: Element) -> None:
         text = text_of(paragraph)
-        shown = " ".join(text.replace(PAGE, " ").split())
+        shown = joined_letters(" ".join(text.replace(PAGE, " ").split()))
         name, depth = self._styles.of(paragraph)
         if _CONTENTS.match(name):
             self.left_out.append(shown)
@@ -83,24 +104,28 @@ class Body:
             self._write(text.strip(" \n\t"))
             return
         mark = PAGE if text.startswith(PAGE) else ""
-        numbered = self._styles.numbering(paragraph, name)
+        numbered = self._styles.numbering(paragraph)
         if depth or not (numbered or is_listed(name)):
             self.close()
-        if depth and len(shown) < 200:
-            count = numbered and shown[0].isalpha()
-            number = f"{self._styles.count('heading', depth - 1)} " if count else ""
-            self._write(f"\n{mark}{'#' * min(depth, 6)} {number}{shown}\n")
+        if depth and len(shown) < _MAX_HEADING:
+            self._write(f"\n{mark}{'#' * min(depth, 6)} {self._number(numbered, depth, shown)}\n")
         elif numbered and not re.match(r"[•●▪◦○‣–-]\s|\d+[.)]\s", shown):
-            self._write(mark + self._styles.marked(numbered, shown))
+            self._write(mark + self._numbers.item(*numbered, shown))
         elif is_listed(name):
             self._write(f"{mark}• {shown}")
+        elif self._styles.is_loud(paragraph) and _can_be_heading(shown):
+            self._write(f"\n{mark}**{shown}**\n")
         else:
             lines = [" ".join(x.split(" ")) for x in text.split("\n")]
-            loud = _is_loud(paragraph, shown)
-            self._write("\n" + (f"{mark}**{shown}**" if loud else "\n".join(lines).strip()) + "\n")
+            self._write("\n" + "\n".join(lines).strip() + "\n")
+
+    def _number(self, numbered: tuple[str, int] | None, depth: int, shown: str) -> str:
+        """A heading with the number that Word gives it."""
+        number = ""
+        if numbered and shown[0].isalpha():
+            number = self._numbers.heading(*numbered, depth)
+        return f"{number} {shown}" if number else shown
 
 
-def _is_loud(paragraph: Element, shown: str) -> bool:
-    """A bold paragraph that can be a heading."""
-    most = 130 if shown.endswith("?") else 92
-    return is_bold(paragraph) and len(shown) < most and not shown.endswith((".", ":", ","))
+def _can_be_heading(shown: str) -> bool:
+    return len(shown) < _MAX_LOUD and not shown.endswith((".", ":", ","))

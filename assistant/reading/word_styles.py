@@ -1,102 +1,120 @@
-"""What the styles of a Word document say of a paragraph: heading, list, number."""
+"""What the styles of a Word document say of a paragraph: heading, list, bold, size."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter
+from collections.abc import Iterator
 
 from docx.document import Document as WordDocument
+from docx.styles.style import BaseStyle
 
-from assistant.reading.word_text import Element, W
+from assistant.reading.word_text import Element, W, runs_of
 
 _HEADING = re.compile(r"(?:heading|rubrik)\s*(\d)", re.I)
 _MAX_BASED = 12  # styles that are based on each other
+_LARGER = 1.15  # times the text's size, from which a paragraph is loud
+_OFF = frozenset({"0", "false", "off"})
 
 
 class Styles:
-    """The styles of one document, and the numbers of its lists so far."""
+    """The styles of one document."""
 
     def __init__(self, document: WordDocument) -> None:
         self._styles = {s.style_id: s for s in document.styles}
-        self._formats = _list_formats(document)
-        self._counters: dict[str, list[int]] = defaultdict(lambda: [0] * 10)
+        self._default = next((s for s in document.styles if _is_default(s.element)), None)
+        size = document.styles.element.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}sz")
+        self._size_of_all = _half_points(size)
+        self._body = self._usual_size(document)
 
     def of(self, paragraph: Element) -> tuple[str, int]:
         """(name, heading depth or 0) of a paragraph, through the styles that it is based on."""
-        found = paragraph.find(f"{W}pPr/{W}pStyle")
-        style = self._styles.get(found.get(f"{W}val")) if found is not None else None
-        name = (style.name or "") if style is not None else ""
         outline = paragraph.find(f"{W}pPr/{W}outlineLvl")
-        for _ in range(_MAX_BASED):
-            if style is None:
-                break
+        chain = list(self._chain(paragraph))
+        name = (chain[0].name or "") if chain else ""
+        for style in chain:
             if match := _HEADING.match(style.name or ""):
                 return name, int(match.group(1))
             if outline is None:
                 outline = style.element.find(f"{W}pPr/{W}outlineLvl")
-            style = style.base_style
         if name.lower() in {"title", "rubrik"}:
             return name, 1
         level = int(outline.get(f"{W}val", "9")) if outline is not None else 9
         return name, level + 1 if level < 9 else 0
 
-    def numbering(self, paragraph: Element, name: str) -> tuple[str, int] | None:
+    def numbering(self, paragraph: Element) -> tuple[str, int] | None:
         """(list id, level) of a paragraph that Word gives a bullet or a number."""
         numbering = paragraph.find(f"{W}pPr/{W}numPr")
-        style = next((s for s in self._styles.values() if s.name == name), None) if name else None
-        for _ in range(_MAX_BASED):
-            if numbering is not None or style is None:
+        for style in self._chain(paragraph):
+            if numbering is not None:
                 break
             numbering = style.element.find(f"{W}pPr/{W}numPr")
-            style = style.base_style
         if numbering is None:
             return None
         identity = numbering.find(f"{W}numId")
         level = numbering.find(f"{W}ilvl")
         key = identity.get(f"{W}val", "0") if identity is not None else "0"
         depth = int(level.get(f"{W}val", "0")) if level is not None else 0
-        return (key, min(8, depth)) if key != "0" else None
+        return (key, max(0, min(8, depth))) if key != "0" else None
 
-    def marked(self, numbered: tuple[str, int], shown: str) -> str:
-        """A list item with its bullet or number."""
-        key, level = numbered
-        indent = "  " * level
-        if self._formats.get((key, level), "bullet") == "bullet":
-            return f"{indent}• {shown}"
-        number = self.count(key, level).rsplit(".", 1)[-1]
-        return f"{indent}{number}. {shown}"
+    def is_loud(self, paragraph: Element) -> bool:
+        """True where all the text is bold or larger than the document's."""
+        runs = runs_of(paragraph)
+        if not runs:
+            return False
+        bold = self._styled(paragraph, "b")
+        return all(self._is_bold(run, bold) for run in runs) or (
+            self._body > 0 and self._size(paragraph, runs) >= _LARGER * self._body
+        )
 
-    def count(self, key: str, level: int) -> str:
-        """The next number of a list at a level, "2.1"."""
-        counter = self._counters[key]
-        counter[level] += 1
-        counter[level + 1 :] = [0] * (9 - level)
-        return ".".join(str(n or 1) for n in counter[: level + 1])
+    def _is_bold(self, run: Element, of_style: Element | None) -> bool:
+        own = run.find(f"{W}rPr/{W}b")
+        mark = own if own is not None else of_style
+        return mark is not None and mark.get(f"{W}val", "1") not in _OFF
+
+    def _size(self, paragraph: Element, runs: list[Element]) -> int:
+        """Half points of the smallest run."""
+        of_style = _half_points(self._styled(paragraph, "sz")) or self._size_of_all
+        return min(_half_points(run.find(f"{W}rPr/{W}sz")) or of_style for run in runs)
+
+    def _usual_size(self, document: WordDocument) -> int:
+        """Half points of most of the text; 0 where it is not said."""
+        sizes: Counter[int] = Counter()
+        for paragraph in document.element.body.iter(f"{W}p"):
+            if runs := runs_of(paragraph):
+                text = sum(len(t.text or "") for run in runs for t in run.iter(f"{W}t"))
+                sizes[self._size(paragraph, runs)] += text
+        return sizes.most_common(1)[0][0] if sizes else 0
+
+    def _styled(self, paragraph: Element, name: str) -> Element | None:
+        """A property of text as the paragraph's style has it."""
+        for style in self._chain(paragraph):
+            found: Element | None = style.element.find(f"{W}rPr/{W}{name}")
+            if found is not None:
+                return found
+        return None
+
+    def _chain(self, paragraph: Element) -> Iterator[BaseStyle]:
+        """The paragraph's style and those that it is based on; the default where it names none."""
+        found = paragraph.find(f"{W}pPr/{W}pStyle")
+        style = self._styles.get(found.get(f"{W}val")) if found is not None else self._default
+        for _ in range(_MAX_BASED):
+            if style is None:
+                return
+            yield style
+            style = getattr(style, "base_style", None)
+
+
+def _is_default(style: Element) -> bool:
+    kind, default = style.get(f"{W}type"), style.get(f"{W}default")
+    return kind == "paragraph" and default in {"1", "true", "on"}
+
+
+def _half_points(size: Element | None) -> int:
+    shown = size.get(f"{W}val", "0") if size is not None else "0"
+    return int(shown) if shown.isdigit() else 0
 
 
 def is_listed(style: str) -> bool:
     """True for the styles that give a bullet without numbering."""
     return "list bullet" in style.lower() or "punktlista" in style.lower()
-
-
-def _list_formats(document: WordDocument) -> dict[tuple[str, int], str]:
-    """The kind ("bullet", "decimal") of each list's levels, by (list id, level)."""
-    try:
-        root = document.part.numbering_part.element
-    except (KeyError, NotImplementedError, AttributeError):
-        return {}
-    kinds: dict[str, dict[int, str]] = {}
-    for abstract in root.iterchildren(f"{W}abstractNum"):
-        levels = {}
-        for level in abstract.iterchildren(f"{W}lvl"):
-            form = level.find(f"{W}numFmt")
-            if form is not None:
-                levels[int(level.get(f"{W}ilvl", "0"))] = form.get(f"{W}val", "bullet")
-        kinds[abstract.get(f"{W}abstractNumId", "")] = levels
-    found = {}
-    for number in root.iterchildren(f"{W}num"):
-        reference = number.find(f"{W}abstractNumId")
-        identity = reference.get(f"{W}val", "") if reference is not None else ""
-        for level, form in kinds.get(identity, {}).items():
-            found[number.get(f"{W}numId", ""), level] = form
-    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.reading.extract import pipe_row, rule_row, spread
 from assistant.reading.word_styles import Styles, is_listed
-from assistant.reading.word_text import PAGE, Element, W, text_of
+from assistant.reading.word_text import PAGE, Element, W, is_repeated, text_of
 
 _MAX_WIDE = 12  # columns that a cell may span
 
@@ -54,10 +54,10 @@ def _cell_parts(cell: Element, styles: Styles) -> list[str]:
     parts = []
     for paragraph in cell.iter(f"{W}p"):
         shown = " ".join(text_of(paragraph).split())
-        if not shown:
+        if not shown or is_repeated(paragraph):
             continue
         name, _ = styles.of(paragraph)
-        listed = styles.numbering(paragraph, name) is not None or is_listed(name)
+        listed = styles.numbering(paragraph) is not None or is_listed(name)
         parts.append(f"• {shown}" if listed else shown)
     return parts
 
