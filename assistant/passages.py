@@ -187,7 +187,8 @@ def _joined(values: list[Sentence]) -> list[Sentence]:
     if not values:
         return []
     text = "; ".join(value.text for value in values)
-    return [Sentence(values[0].start, values[-1].end, text, "cells")]
+    start, end = min(v.start for v in values), max(v.end for v in values)
+    return [Sentence(start, end, text, "cells")]
 
 
 def _column_passages(source: Source, section: Section, row: Row) -> list[Passage]:

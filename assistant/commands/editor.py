@@ -245,6 +245,7 @@ REASONS = {
     "figure": "ord i figurer",
     "signature": "underskriftsrader",
     "table_head": "tabellhuvuden (visas med raderna)",
+    "stray": "text utan plats i någon tabell eller lista",
     "left_out": "sidhuvud, menyer och fotnoter utanför texten",
 }
 

@@ -13,6 +13,7 @@ from assistant.reading.tables import TAB_RUNS, Block, Row, Span, cells
 from assistant.swedish import Language
 
 _TABLE = re.compile(r"<table\b", re.I)
+_TABLE_TAG = re.compile(r"</?(?:table|thead|tbody|tr|td|th)\b", re.I)
 _TABLE_END = re.compile(r"</table\s*>", re.I)
 _MAX_UNIT = 90
 
@@ -102,10 +103,10 @@ class _Gatherer:
 
     def _take_html(self, at: int, start: int) -> int:
         """An HTML table, on one line or over many."""
-        last = next(
-            (n for n in range(at, len(self.lines)) if _TABLE_END.search(self.lines[n].text)),
-            len(self.lines) - 1,
-        )
+        rest = range(at, len(self.lines))
+        tagged = [n for n in rest if _TABLE_TAG.search(self.lines[n].text)]
+        ends = (n for n in tagged if _TABLE_END.search(self.lines[n].text))
+        last = next(ends, tagged[-1])  # a table that nobody closed ends with its last tag
         end = self.lines[last].end
         if closing := _TABLE_END.search(self.raw, start, end):
             end = closing.end()

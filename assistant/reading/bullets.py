@@ -68,6 +68,6 @@ def trim(raw: str, start: int, end: int) -> Span:
             return start, end
 
 
-def says_nothing(text: str) -> bool:
-    """True for what is only tags and space."""
-    return not _MARKUP.sub("", text).strip()
+def says(text: str) -> bool:
+    """False for what is only tags and space."""
+    return bool(_MARKUP.sub("", text).strip())

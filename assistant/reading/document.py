@@ -18,6 +18,7 @@ from assistant.reading.furniture import lines_of
 from assistant.reading.headings import find_headings
 from assistant.reading.lines import Line
 from assistant.reading.persons import without_persons
+from assistant.reading.stray import stray
 from assistant.reading.titled import Heading
 from assistant.reading.titles import Case, title_of
 from assistant.swedish import Language
@@ -145,6 +146,10 @@ def parse(
             read = without_letterhead(read)
         passages.extend(passages_of(source, section, read.parts))
         heads.extend((start, end, "table_head") for start, end in read.heads)
+    dropped = [*heads, *((x.start, x.end, x.kind) for x in lines if x.is_dropped)]
+    told = [(p.start, p.end) for p in passages] + [(s.start, s.body) for s in sections]
+    told += [(start, end) for start, end, _ in dropped]
+    dropped += [(start, end, "stray") for start, end in stray(text, told)]
     title = title_of(text, lines, headings, file, language, case)
     return Document(
         id=document_id,
@@ -154,7 +159,7 @@ def parse(
         text=text,
         sections=tuple(sections),
         passages=tuple(passages),
-        dropped=tuple(sorted([*heads, *((x.start, x.end, x.kind) for x in lines if x.is_dropped)])),
+        dropped=tuple(sorted(dropped)),
         listed=False,
     )
 

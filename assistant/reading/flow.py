@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.reading.bullets import cut_at_bullets, says_nothing, trim
+from assistant.reading.bullets import cut_at_bullets, says, trim
 from assistant.reading.levels import Levels
 from assistant.reading.lines import BULLET, INLINE_BULLET, ORDERED, TAGS
 from assistant.reading.tables import Block, Row, Span, names_actor
@@ -62,7 +62,7 @@ class Flow:
         """Text of a cell or a bulleted line, cut at each bullet; its first part may go on."""
         for kind, a, b, bullet in cut_at_bullets(self.raw, start, end):
             span = trim(self.raw, a, b)
-            if span[0] >= span[1] or says_nothing(self.raw[slice(*span)]):
+            if span[0] >= span[1] or not says(self.raw[slice(*span)]):
                 continue
             last = last_block(blocks)
             if kind == "item":

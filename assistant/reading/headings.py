@@ -9,7 +9,7 @@ from assistant.reading.annexes import annexes
 from assistant.reading.forms import by_form, under_numbers
 from assistant.reading.lettered import lettered, under_letters, with_letters
 from assistant.reading.lines import BULLET, ORDERED, Line
-from assistant.reading.markup import view
+from assistant.reading.markup import mended
 from assistant.reading.numbering import NUMBERED, numbered
 from assistant.reading.statutes import statute
 from assistant.reading.titled import Heading, clean
@@ -22,14 +22,7 @@ _MAX_MARKED, _SENTENCE = 170, 8
 def find_headings(lines: tuple[Line, ...], language: Language) -> tuple[Heading, ...]:
     """Headings in order. Marks win over numbers, numbers over form; a statute over all."""
     found = _found(lines, language)
-    return tuple(replace(h, title=_mended(h.title, language)) for h in found)
-
-
-def _mended(title: str, language: Language) -> str:
-    """A title whose words are broken over lines: "Svårig- heter", but "Hälso- och sjukvård"."""
-    if "- " not in title:
-        return title
-    return view(title, [(0, len(title))], keepers=language.hyphen_keepers).text
+    return tuple(replace(h, title=mended(h.title, language.hyphen_keepers)) for h in found)
 
 
 def _found(lines: tuple[Line, ...], language: Language) -> tuple[Heading, ...]:

@@ -76,6 +76,13 @@ def view(
     return _drop_notes(joined, notes) if notes else joined
 
 
+def mended(title: str, keepers: frozenset[str]) -> str:
+    """A title whose words are broken over lines: "Svårig- heter", but "hälso- och sjukvård"."""
+    if "- " not in title or title.isupper():
+        return title
+    return view(title, [(0, len(title))], keepers=keepers).text
+
+
 def _read(raw: str, start: int, end: int, chars: list[str], offsets: list[int]) -> None:
     position = start
     for match in _TOKEN.finditer(raw, start, end):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.reading.bullets import trim
+from assistant.reading.bullets import says, trim
 from assistant.reading.flow import Flow
 from assistant.reading.lines import INLINE_BULLET, Line
 from assistant.reading.tables import (
@@ -33,6 +33,7 @@ class OpenTable:
         self.heads: tuple[str, ...] | None = None
         self.row: Row | None = None
         self.rows: list[Row] = []
+        self.flat: list[Row] = []
         self.with_cells = False
 
     def blocks(self) -> list[Block] | list[Block | Row]:
@@ -46,6 +47,7 @@ class OpenTable:
     def close(self) -> None:
         """The table is over: now it can be told what its first column is."""
         rows, self.rows = self.rows, []
+        flat, self.flat = self.flat, []
         named_by_step(self.flow.raw, rows, self.flow.language)
         heads = rows[0].heads if rows else ()
         fits = all(len(row.cells) < len(heads) for row in rows)  # no cell without a head
@@ -54,8 +56,10 @@ class OpenTable:
             if by_column:
                 row.by_column = True
                 row.cells.insert(0, self._cell(row.name))
-            elif not any(row.cells):
-                self.parts[self.parts.index(row)] = Block("paragraph", row.name)
+        empty = {id(row) for row in [*rows, *flat] if not any(row.cells)}
+        for at, part in enumerate(self.parts if empty else ()):
+            if isinstance(part, Row) and id(part) in empty:
+                self.parts[at] = Block("paragraph", part.name)
         self.row = self.heads = None
         self.with_cells = False
 
@@ -90,7 +94,11 @@ class OpenTable:
         """An HTML table."""
         raw = self.flow.raw
         self.close()
-        for number, (is_head, row) in enumerate(html_rows(raw, start, end)):
+        rows = html_rows(raw, start, end)
+        first = min((a for _, row in rows for a, b in row if b), default=end)
+        if says(raw[start:first]):
+            self.flow.take(self.parts, start, raw[start:first])
+        for number, (is_head, row) in enumerate(rows):
             spans = [trim(raw, a, b) for a, b in row]
             texts = head_texts(raw, spans)
             last = max(b for _, b in spans)
@@ -112,6 +120,7 @@ class OpenTable:
         name = [trim(self.flow.raw, line.start, end)]
         self.row = Row(name, self.heads or (), [[]], line.end)
         self.parts.append(self.row)
+        self.flat.append(self.row)
         if bullet:
             self.flow.fill(self.row.cells[0], end, line.end)
 

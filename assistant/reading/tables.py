@@ -18,6 +18,8 @@ _LONG_CELL = 60  # characters from which a first column holds text rather than n
 
 TAB_RUNS = "\t\t"  # the mark of cells that any number of tabs holds apart
 Span = tuple[int, int]
+_HtmlRows = list[tuple[bool, list[tuple[Span, int, int]]]]  # is head; span, rows, columns of cells
+_ENDLESS = re.compile(r"<[^<>]*$")  # the tag that the next cell begins behind
 
 
 @dataclass(slots=True)
@@ -63,9 +65,13 @@ def cells(line: Line, mark: str) -> list[Span]:
     return spans
 
 
-def html_rows(raw: str, start: int, end: int) -> Iterator[tuple[bool, list[Span]]]:
-    """(is head, cells) of the rows of an HTML table; a cell over several rows comes again."""
-    rows: list[tuple[bool, list[tuple[Span, int, int]]]] = []
+def html_rows(raw: str, start: int, end: int) -> list[tuple[bool, list[Span]]]:
+    """(is head, cells) of the rows of an HTML table.
+
+    A cell over several rows or columns is empty (0, 0) in the others. Text between cells belongs
+    to the cell before it.
+    """
+    rows: _HtmlRows = []
     depth, opened = 0, -1
     span = (1, 1)
     for match in _HTML.finditer(raw, start, end):
@@ -88,11 +94,27 @@ def html_rows(raw: str, start: int, end: int) -> Iterator[tuple[bool, list[Span]
                 rows[-1] = (False, rows[-1][1])
             wide = {k.lower(): int(v) for k, v in _SPAN.findall(match.group("rest"))}
             opened, span = match.end(), (wide.get("row", 1), wide.get("col", 1))
-    yield from _spread(rows)
+    return list(_spread(_with_text_between(raw, rows, end)))
+
+
+def _with_text_between(raw: str, rows: _HtmlRows, end: int) -> _HtmlRows:
+    """Cells that reach to the next one where words stand between them."""
+    stops = [span[0] for _, cells in rows for span, _, _ in cells][1:] + [end]
+    found: _HtmlRows = []
+    place = 0
+    for is_head, parts in rows:
+        wider = []
+        for (a, b), high, wide in parts:
+            stop = stops[place]
+            words = any(c.isalnum() for c in TAGS.sub("", _ENDLESS.sub("", raw[b:stop])))
+            wider.append(((a, stop if words else b), high, wide))
+            place += 1
+        found.append((is_head, wider))
+    return found
 
 
 def _spread(
-    rows: list[tuple[bool, list[tuple[Span, int, int]]]],
+    rows: _HtmlRows,
 ) -> Iterator[tuple[bool, list[Span]]]:
     left: dict[int, int] = {}
     for is_head, parts in rows:

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from assistant.reading.lines import Line
-from assistant.reading.markup import view
+from assistant.reading.markup import mended, view
 from assistant.reading.titled import Heading, clean
 from assistant.swedish import Language
 
@@ -34,7 +34,7 @@ class Case:
         if not title.isupper() or len(title) <= _ABBREVIATION:
             return title
         found = _WORDS.sub(lambda m: self._word(m.group()), title)
-        return found[0].upper() + found[1:]
+        return mended(found[0].upper() + found[1:], self._language.hyphen_keepers)
 
     def _word(self, word: str) -> str:
         lower = word.lower()
