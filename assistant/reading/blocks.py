@@ -113,7 +113,9 @@ class _Gatherer:
         self.table.close()
         if self.raw[self.lines[at].start : start].strip():
             self._take_text(self.lines[at].start, self.raw[self.lines[at].start : start])
-        self.table.take_html(start, end)
+        inside = self.lines[at : last + 1]
+        dropped = [(x.start, x.end) for x in inside if x.is_dropped and x.start >= start]
+        self.table.take_html(start, end, dropped)
         if self.raw[end : self.lines[last].end].strip():
             self._take_text(end, self.raw[end : self.lines[last].end])
         return last + 1

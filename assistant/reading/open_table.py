@@ -90,11 +90,11 @@ class OpenTable:
         else:
             self._take_row(spans, line.end)
 
-    def take_html(self, start: int, end: int) -> None:
-        """An HTML table."""
+    def take_html(self, start: int, end: int, dropped: list[Span]) -> None:
+        """An HTML table; ``dropped``: what stands in it of pages' headers and the like."""
         raw = self.flow.raw
         self.close()
-        rows = html_rows(raw, start, end)
+        rows = html_rows(raw, start, end, dropped)
         first = min((a for _, row in rows for a, b in row if b), default=end)
         if says(raw[start:first]):
             self.flow.take(self.parts, start, raw[start:first])

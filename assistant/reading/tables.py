@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -65,11 +66,11 @@ def cells(line: Line, mark: str) -> list[Span]:
     return spans
 
 
-def html_rows(raw: str, start: int, end: int) -> list[tuple[bool, list[Span]]]:
+def html_rows(raw: str, start: int, end: int, dropped: list[Span]) -> list[tuple[bool, list[Span]]]:
     """(is head, cells) of the rows of an HTML table.
 
     A cell over several rows or columns is empty (0, 0) in the others. Text between cells belongs
-    to the cell before it.
+    to the cell before it, where it is not among ``dropped``.
     """
     rows: _HtmlRows = []
     depth, opened = 0, -1
@@ -94,10 +95,10 @@ def html_rows(raw: str, start: int, end: int) -> list[tuple[bool, list[Span]]]:
                 rows[-1] = (False, rows[-1][1])
             wide = {k.lower(): int(v) for k, v in _SPAN.findall(match.group("rest"))}
             opened, span = match.end(), (wide.get("row", 1), wide.get("col", 1))
-    return list(_spread(_with_text_between(raw, rows, end)))
+    return list(_spread(_with_text_between(raw, rows, end, dropped)))
 
 
-def _with_text_between(raw: str, rows: _HtmlRows, end: int) -> _HtmlRows:
+def _with_text_between(raw: str, rows: _HtmlRows, end: int, dropped: list[Span]) -> _HtmlRows:
     """Cells that reach to the next one where words stand between them."""
     stops = [span[0] for _, cells in rows for span, _, _ in cells][1:] + [end]
     found: _HtmlRows = []
@@ -106,11 +107,23 @@ def _with_text_between(raw: str, rows: _HtmlRows, end: int) -> _HtmlRows:
         wider = []
         for (a, b), high, wide in parts:
             stop = stops[place]
-            words = any(c.isalnum() for c in TAGS.sub("", _ENDLESS.sub("", raw[b:stop])))
+            between = _without(raw, b, stop, dropped)
+            words = any(c.isalnum() for c in TAGS.sub("", _ENDLESS.sub("", between)))
             wider.append(((a, stop if words else b), high, wide))
             place += 1
         found.append((is_head, wider))
     return found
+
+
+def _without(raw: str, start: int, end: int, gone: list[Span]) -> str:
+    """A stretch of text without those of some spans, in order, that lie in it."""
+    parts = []
+    for a, b in gone[bisect_left(gone, (start, 0)) :]:
+        if b > end:
+            break
+        parts.append(raw[start:a])
+        start = b
+    return "".join([*parts, raw[start:end]])
 
 
 def _spread(
