@@ -98,7 +98,7 @@ class Assistant:
             index=index,
             tools=tools,
             search=search,
-            judge=Judge.load(config.corpus, search, late, tools.lexicon),
+            judge=Judge.load(config.corpus, search, late, tools),
             composer=composer,
             today=config.day(),
             built=built,
@@ -173,7 +173,9 @@ class Assistant:
             needs=query.needs,
             units=query.units,
         )
-        return Asked(query, found, self._judge.judge(query, found))
+        expansions = self._tools.lexicon.expansions(query.asked)
+        alone = self._search.search(query.asked, expansions) if query.asked else None
+        return Asked(query, found, self._judge.judge(query, found, alone))
 
     def _parts(self, query: Query) -> tuple[Query, ...]:
         """Each of several questions in one turn as a query of its own."""
@@ -188,6 +190,7 @@ class Assistant:
                 expansions=lexicon.expansions(part),
                 answer_type=kind.name if kind else None,
                 parts=(),
+                asked="",
             )
             for part, kind in zip(query.parts, kinds, strict=True)
         )

@@ -178,6 +178,7 @@ class Query:
         child_at_risk: words of a child that is hurt, abused or neglected.
         foreign: the question is not in Swedish.
         parts: the questions where the turn holds several, else one.
+        asked: where a question is asked about a case told before, the question without the case.
     """
 
     question: str
@@ -196,6 +197,7 @@ class Query:
     child_at_risk: bool = False
     foreign: bool = False
     parts: tuple[str, ...] = ()
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ import pytest
 
 from assistant.answer.abstain import FOLDER, MODEL_FILE, Judge, Logistic, Verdict
 from assistant.answer.features import Extractor, Features
+from assistant.answer.shape import Shapes
 from assistant.config import Config
 from assistant.corpus import SHIPPED
+from assistant.dialogue import Tools
 from assistant.encoder import load_encoder
 from assistant.errors import CorpusError
 from assistant.index import Index, ensure_index
@@ -19,7 +21,6 @@ from assistant.late import LateInteraction
 from assistant.lexical import Tokens
 from assistant.search import Search, Weights
 from assistant.types import Query
-from assistant.understand.lexicon import Lexicon
 from assistant.wording import Wording
 
 LEXICON = SHIPPED / "lexicon"
@@ -32,7 +33,7 @@ AGREEMENT = (
 class Bench:
     search: Search
     late: LateInteraction
-    lexicon: Lexicon
+    tools: Tools
     judge: Judge
 
     def ask(self, question: str) -> Verdict:
@@ -44,8 +45,8 @@ def bench(corpus: Path, folder: Path) -> Bench:
     encoder, late = load_encoder(), LateInteraction.load()
     index, _ = ensure_index(corpus, folder, encoder, late, progress=lambda _: None)
     search = Search(index, encoder, late, Weights.load(LEXICON))
-    lexicon = Lexicon.load(LEXICON)
-    return Bench(search, late, lexicon, Judge.load(corpus, search, late, lexicon))
+    tools = Tools.load(LEXICON)
+    return Bench(search, late, tools, Judge.load(corpus, search, late, tools))
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +118,7 @@ def test_it_knows_what_it_was_trained_on(shipped: Bench, tmp_path: Path) -> None
     for late, current in ((shipped.late.fingerprint, True), ("another", False)):
         text = json.dumps({**raw, "late": late})
         (tmp_path / FOLDER / MODEL_FILE).write_text(text, encoding="utf-8")
-        judge = Judge.load(tmp_path, shipped.search, shipped.late, shipped.lexicon)
+        judge = Judge.load(tmp_path, shipped.search, shipped.late, shipped.tools)
         assert judge.is_current is current
 
 
@@ -135,7 +136,7 @@ def test_without_banks_it_is_less_sure(bankless: Bench) -> None:
 
 def test_every_feature_of_the_model_is_known(shipped: Bench) -> None:
     raw = json.loads((SHIPPED / FOLDER / MODEL_FILE).read_text(encoding="utf-8"))
-    extractor = Extractor(shipped.search.index, shipped.late, shipped.lexicon)
+    extractor = Extractor(shipped.search.index, shipped.late, shipped.tools, Shapes.load(LEXICON))
     features = extractor.extract("vem ansvarar", shipped.search.search("vem ansvarar"))
     for kind in ("with_banks", "by_evidence"):
         model = Logistic.read(raw[kind])
@@ -149,7 +150,7 @@ def test_a_broken_model_is_said(shipped: Bench, tmp_path: Path, text: str) -> No
     (tmp_path / FOLDER).mkdir()
     (tmp_path / FOLDER / MODEL_FILE).write_text(text, encoding="utf-8")
     with pytest.raises(CorpusError, match="training.refusal"):
-        Judge.load(tmp_path, shipped.search, shipped.late, shipped.lexicon)
+        Judge.load(tmp_path, shipped.search, shipped.late, shipped.tools)
 
 
 @pytest.mark.parametrize(
@@ -198,7 +199,7 @@ def test_training_sees_what_a_search_sees(shipped: Bench) -> None:
 
     index: Index = shipped.search.index
     training = Training(index, load_encoder(), shipped.late)
-    extractor = Extractor(index, shipped.late, shipped.lexicon)
+    extractor = Extractor(index, shipped.late, shipped.tools, Shapes.load(LEXICON))
     nobody = np.zeros(len(training.texts), np.bool_)
     for at in (0, 700, len(index.bank), len(training.texts) - 1):
         text = training.texts[at]

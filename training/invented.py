@@ -16,11 +16,12 @@ from pathlib import Path
 import numpy as np
 
 from assistant.answer.features import Extractor, Features
+from assistant.answer.shape import Shapes
+from assistant.dialogue import Tools
 from assistant.encoder import Encoder
 from assistant.index import ensure_index
 from assistant.late import LateInteraction
 from assistant.search import Search, Weights
-from assistant.understand.lexicon import Lexicon
 
 SIZES = (10, 40)  # sections of a document
 OWN, LEFT_OUT, ELSEWHERE, UNCOVERED = 80, 40, 20, 40  # questions of each kind for one document
@@ -43,7 +44,8 @@ class Bench:
 
     encoder: Encoder
     late: LateInteraction
-    lexicon: Lexicon
+    tools: Tools
+    shapes: Shapes
     weights: Weights
 
     def open(self, folder: Path) -> Callable[[str], Features]:
@@ -52,9 +54,10 @@ class Bench:
             folder / "corpus", folder / "index", self.encoder, self.late, progress=lambda _: None
         )
         search = Search(index, self.encoder, self.late, self.weights)
-        extractor = Extractor(index, self.late, self.lexicon)
+        extractor = Extractor(index, self.late, self.tools, self.shapes)
         return lambda question: extractor.extract(
-            self.late.mend(question), search.search(question, self.lexicon.expansions(question))
+            self.late.mend(question),
+            search.search(question, self.tools.lexicon.expansions(question)),
         )
 
 

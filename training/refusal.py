@@ -14,22 +14,17 @@ import json
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import yaml
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import GroupKFold
-from sklearn.preprocessing import StandardScaler
 
-from assistant.answer.abstain import FOLDER, FORMAT, MODEL_FILE, Logistic
+from assistant.answer.abstain import FOLDER, FORMAT, MODEL_FILE
 from assistant.answer.features import Extractor, Features
 from assistant.answer.manner import Manner, bent
+from assistant.answer.shape import Shapes
 from assistant.config import ROOT, Config
 from assistant.corpus import data_folder
 from assistant.dialogue import Tools, understand
@@ -39,46 +34,13 @@ from assistant.late import LateInteraction
 from assistant.search import Found, Near, Search, Weights
 from assistant.swedish import fold
 from training import bare, invented, manner
+from training.refusal_card import card
+from training.refusal_fit import Row, errors, train, train_bare
 
 DEV = ROOT / "eval" / "cases" / "dev"
-WRONGLY = 0.03  # share of answerable questions that may be refused
 NEAREST = 200  # as many bank questions as a search looks at
-FOLDS = 10
-STRENGTH = 0.3  # of the logistic regression (sklearn's C); flat from 0.03 to 1
-REAL = 3.0  # how much all rows of the corpus weigh beside all of the invented agreements
 Say = Callable[[str], None]
-Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One question, its features and what is known of it.
-
-    Attributes:
-        group: topic or passage.
-        near: not answered, but of the same field.
-    """
-
-    text: str
-    answered: bool
-    group: str
-    near: bool
-    features: Features
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """A model with its scores for the rows, each by a model that had not seen its group."""
-
-    names: tuple[str, ...]
-    scaler: StandardScaler
-    model: LogisticRegression
-    scores: Floats
-
-    def score(self, rows: Sequence[Row]) -> Floats:
-        """Log-odds (rows,) by the model of all rows."""
-        return _decide(self.scaler, self.model, _table(rows, self.names))
 
 
 class Bench:
@@ -179,205 +141,6 @@ def case_rows(
     return rows
 
 
-def fit(rows: Sequence[Row], names: tuple[str, ...], weights: Floats | None = None) -> Fit:
-    """Learns from the rows; scores each by a model that has not seen its group."""
-    table, side = _table(rows, names), _sides(rows)
-    weights = np.ones(len(rows)) if weights is None else weights
-    groups = np.array([row.group for row in rows])
-    scores = np.zeros(len(rows))
-    for learn, judge in GroupKFold(FOLDS).split(table, side, groups):
-        scores[judge] = _decide(*_learn(table[learn], side[learn], weights[learn]), table[judge])
-    return Fit(names, *_learn(table, side, weights), scores)
-
-
-def _learn(
-    table: Floats, side: Flags, weights: Floats
-) -> tuple[StandardScaler, LogisticRegression]:
-    scaler = StandardScaler().fit(table)
-    model = LogisticRegression(C=STRENGTH, max_iter=3000)
-    return scaler, model.fit(np.clip(scaler.transform(table), -5, 5), side, weights)
-
-
-def _decide(scaler: StandardScaler, model: LogisticRegression, table: Floats) -> Floats:
-    scores: Floats = model.decision_function(np.clip(scaler.transform(table), -5, 5))
-    return scores
-
-
-def _table(rows: Sequence[Row], names: Sequence[str]) -> Floats:
-    return np.array([row.features.values(names) for row in rows], np.float64)
-
-
-def _sides(rows: Sequence[Row]) -> Flags:
-    return np.array([row.answered for row in rows])
-
-
-def cut(scores: Floats, side: Flags) -> float:
-    """The highest log-odds that refuses at most ``WRONGLY`` of the answerable questions."""
-    return float(np.quantile(scores[side], WRONGLY, method="lower"))
-
-
-def figures(rows: Sequence[Row], scores: Floats, threshold: float) -> dict[str, float]:
-    """AUC, shares refused of each kind, and how far the probabilities are off."""
-    side, near = _sides(rows), np.array([row.near for row in rows])
-    refused = scores < threshold
-    chance = 1 / (1 + np.exp(-scores))
-    bins = np.minimum((chance * 10).astype(int), 9)
-    off = [
-        abs(side[bins == b].mean() - chance[bins == b].mean()) * (bins == b).mean()
-        for b in set(bins.tolist())
-    ]
-    kinds = {"unanswerable": ~side, "near": ~side & near, "far": ~side & ~near}
-    shares = {f"refused_{k}": float(refused[v].mean()) for k, v in kinds.items() if v.any()}
-    return {
-        "questions": len(rows),
-        "answerable": int(side.sum()),
-        "auc": float(roc_auc_score(side, scores)),
-        "wrongly_refused": float(refused[side].mean()),
-        **shares,
-        "calibration_error": float(sum(off)),
-    }
-
-
-def as_data(made: Fit, threshold: float) -> dict[str, Any]:
-    """A model as the data file holds it: mean, scale and weight of each feature."""
-    columns = zip(made.scaler.mean_, made.scaler.scale_, made.model.coef_[0], strict=True)
-    return {
-        "bias": round(float(made.model.intercept_[0]), 6),
-        "threshold": round(float(1 / (1 + np.exp(-threshold))), 6),
-        "features": {
-            name: [round(float(value), 6) for value in column]
-            for name, column in zip(made.names, columns, strict=True)
-        },
-    }
-
-
-def train(rows: Sequence[Row], cases: Sequence[Row], names: tuple[str, ...]) -> dict[str, Any]:
-    """A model as data, with its figures on the banks and on the development cases."""
-    made = fit(rows, names)
-    threshold = cut(made.scores, _sides(rows))
-    measured = {"banks": figures(rows, made.scores, threshold)}
-    if cases:
-        scores = made.score(cases)
-        measured["cases_at_bank_threshold"] = figures(cases, scores, threshold)
-        # neither a new writer's questions nor the cases may lose more than WRONGLY
-        threshold = min(threshold, cut(scores, _sides(cases)))
-        measured["banks"] = figures(rows, made.scores, threshold)
-        measured["cases"] = figures(cases, scores, threshold)
-    data = as_data(made, threshold)
-    _check(Logistic.read(data), made, rows[:20])
-    return {**data, "figures": measured, "scores": made.scores}
-
-
-def train_bare(
-    banks: Sequence[Row], made: Sequence[Row], kinds: dict[str, Sequence[Row]]
-) -> dict[str, Any]:
-    """The model by evidence alone as data, with its figures.
-
-    Args:
-        banks: questions of the banks, asked of the corpus without them.
-        made: questions about invented agreements.
-        kinds: development cases by where they come from; the threshold refuses at most
-            ``WRONGLY`` of their answerable questions taken together.
-    """
-    rows = [*banks, *made]
-    weights = np.ones(len(rows))
-    weights[: len(banks)] = REAL * len(made) / len(banks)
-    fitted = fit(rows, tuple(rows[0].features.evidence), weights)
-    cases = [row for of_kind in kinds.values() for row in of_kind]
-    threshold = cut(fitted.score(cases), _sides(cases))
-    parts = {"banks": (banks, fitted.scores[: len(banks)])}
-    parts |= {"made": (made, fitted.scores[len(banks) :])}
-    parts |= {kind: (of_kind, fitted.score(of_kind)) for kind, of_kind in kinds.items()}
-    data = as_data(fitted, threshold)
-    _check(Logistic.read(data), fitted, rows[:20])
-    measured = {name: figures(of, scores, threshold) for name, (of, scores) in parts.items()}
-    return {**data, "figures": measured}
-
-
-def _check(read: Logistic, made: Fit, rows: Sequence[Row]) -> None:
-    """The program must reckon as the training does."""
-    mine = np.array([read.probability(row.features) for row in rows])
-    theirs = 1 / (1 + np.exp(-made.score(rows)))
-    if np.abs(mine - theirs).max() > 1e-3:
-        raise AssertionError(f"model file differs from model by {np.abs(mine - theirs).max()}")
-
-
-def errors(rows: Sequence[Row], scores: Floats, threshold: float, count: int) -> str:
-    """The worst of both kinds, for reading."""
-    side = _sides(rows)
-    lines = []
-    for title, worst in (
-        ("wrongly refused", np.argsort(np.where(side, scores, np.inf))),
-        ("wrongly answered", np.argsort(np.where(side, np.inf, -scores))),
-    ):
-        lines.append(f"--- {title}")
-        for at in worst[:count]:
-            if (scores[at] < threshold) == side[at]:
-                row = rows[at]
-                lines.append(f"{scores[at] - threshold:+.2f} [{row.group[:45]}] {row.text[:160]}")
-    return "\n".join(lines)
-
-
-CARD = """# When the agreements do not answer
-
-`model.json`: two logistic models over the features of `assistant/answer/features.py`, made by
-`python -m training.refusal` on {day} from {questions} hand-written questions ({answerable} that a
-passage answers, {rest} that nothing answers) by {writers} writers, and {made} questions about
-invented agreements. `with_banks` is used where a corpus has both banks, `by_evidence` where it has
-none; the answer then says that it is less sure. `manner.json`: how questions are put that
-agreements answer, and those that they seldom answer (`assistant/answer/manner.py`).
-
-**Use.** Whether to answer or to say that the agreements do not say. **Not for** other regions'
-thresholds without measuring: the weights are about likeness, not subjects, but were learned here.
-
-With banks, each bank question was judged with its own writer's questions hidden; its topic's or
-passage's questions (by any writer) were not learned from. Cases: development cases by others, all
-banks in use. The threshold keeps the wrongly refused at or under 3 % on both. By evidence: the
-corpus' documents are asked without banks, and the threshold is set on the development cases of this
-corpus and of other regions' agreements (`elsewhere`, each a corpus of its own) taken together.
-`made` are invented agreements of 10 and 40 sections: half of their unanswerable questions are about
-sections that were left out, which is harder than what people ask.
-
-| | AUC | wrongly refused | refused | near | far | calibration error | n |
-|---|---|---|---|---|---|---|---|
-{table}
-
-Threshold: {threshold:.3f} (with banks), {bare:.3f} (by evidence). Features:
-{features} and {few}. Late interaction: {late}; encoder: {encoder}.
-A new model of either kind calls for training anew.
-"""
-
-
-def card(data: dict[str, Any], rows: Sequence[Row], by: dict[str, str], made: int) -> str:
-    """The model card, with the figures of the data file."""
-    lines = []
-    for title, key in (("banks", "with_banks"), ("evidence only", "by_evidence")):
-        for on, values in data[key]["figures"].items():
-            row = [f"{values['auc']:.3f}", f"{values['wrongly_refused']:.1%}"]
-            row += [
-                f"{values[f'refused_{kind}']:.1%}" if f"refused_{kind}" in values else "–"
-                for kind in ("unanswerable", "near", "far")
-            ]
-            row += [f"{values['calibration_error']:.3f}", str(values["questions"])]
-            lines.append(f"| {title}: {on.replace('_', ' ')} | {' | '.join(row)} |")
-    answerable = int(_sides(rows).sum())
-    return CARD.format(
-        day=data["date"],
-        questions=len(rows),
-        answerable=answerable,
-        rest=len(rows) - answerable,
-        writers=len(set(by.values())),
-        made=made,
-        table="\n".join(lines),
-        threshold=data["with_banks"]["threshold"],
-        bare=data["by_evidence"]["threshold"],
-        features=len(data["with_banks"]["features"]),
-        few=len(data["by_evidence"]["features"]),
-        late=data["late"],
-        encoder=data["encoder"],
-    )
-
-
 def questions_asked(
     texts: Sequence[str],
     answered: Flags,
@@ -443,7 +206,8 @@ def run(corpus: Path, out: Path, say: Say, shown: int) -> None:
     asked = questions_asked(bench.texts, bench.answered, by, agreements)
     crossed, learned = manner.Crossed(asked, late), manner.learn(asked, late)
     say(f"manner of {len(asked)} questions")
-    extractor = Extractor(index, late, tools.lexicon)
+    shapes = Shapes.load(lexicon)
+    extractor = Extractor(index, late, tools, shapes)
     rows = bank_rows(bench, extractor, by, crossed)
     say(f"{len(rows)} bank questions")
     cases = case_rows(search, extractor, tools, late, learned) if DEV.is_dir() else []
@@ -464,7 +228,7 @@ def run(corpus: Path, out: Path, say: Say, shown: int) -> None:
         writer = writer_of.get(text)
         return crossed.score(text, writer) if writer else learned.score(late.mend(text), late)
 
-    made_bench = invented.Bench(encoder, late, tools.lexicon, weights)
+    made_bench = invented.Bench(encoder, late, tools, shapes, weights)
     of_banks, made, kinds = bare_rows(corpus, made_bench, rows, cases, tools, score, say)
     by_evidence = train_bare(of_banks, made, kinds)
     if shown:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 
 from assistant.answer.features import Extractor, Features
 from assistant.answer.manner import MANNER_FILE, Manner
-from assistant.corpus import SHIPPED
+from assistant.answer.shape import Shapes
+from assistant.corpus import SHIPPED, data_folder
+from assistant.dialogue import Tools
 from assistant.errors import CorpusError
 from assistant.late import LateInteraction
 from assistant.search import Found, Search
@@ -26,6 +28,7 @@ from assistant.types import Query
 from assistant.understand.lexicon import Lexicon
 from assistant.understand.lexicon_files import AnswerType
 
+Floats = NDArray[np.float64]
 FOLDER, MODEL_FILE = "refusal", "model.json"
 FORMAT = 1
 _THINGS = frozenset({"phone", "email", "dose"})  # answer types that words alone never answer
@@ -39,6 +42,7 @@ _MORE_THINGS = _THINGS | {
     "statistics",
 }
 _ACUTE = 0.3  # of the threshold: danger is rather answered once too often
+_ALONE = 0.5  # of the threshold: below it a follow-up's own question is refused whatever its case
 _TOPIC_VOTERS = 5
 _OF_KIND = 25  # nearest questions among which those for the same kind of thing are looked for
 
@@ -63,36 +67,49 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Logistic:
-    """A logistic model over named features.
+    """A logistic model over named features, whose weights may bend.
 
     Attributes:
         names: of the features.
-        mean, scale, weights: (features,): weight · (value − mean) / scale.
+        mean, scale: (features,): z = (value − mean) / scale.
+        weights: (features, 1 + knots): of z, and of what z is above each knot.
         bias: added to the sum.
         threshold: probability below which a question is refused.
+        knots: places where the weight of a feature changes, in scales from its mean.
     """
 
     names: tuple[str, ...]
-    mean: NDArray[np.float64]
-    scale: NDArray[np.float64]
-    weights: NDArray[np.float64]
+    mean: Floats
+    scale: Floats
+    weights: Floats
     bias: float
     threshold: float
+    knots: tuple[float, ...] = ()
 
     @classmethod
     def read(cls, raw: Mapping[str, Any]) -> Logistic:
         """From the data file; raises ``KeyError``, ``TypeError`` or ``ValueError``."""
+        knots = tuple(float(knot) for knot in raw.get("knots", ()))
         rows = {str(name): tuple(map(float, row)) for name, row in raw["features"].items()}
-        mean, scale, weights = np.array(list(rows.values()), np.float64).reshape(-1, 3).T
+        table = np.array(list(rows.values()), np.float64).reshape(-1, 3 + len(knots))
         bias, threshold = float(raw["bias"]), float(raw["threshold"])
-        return cls(tuple(rows), mean, scale, weights, bias, threshold)
+        mean, scale, weights = table[:, 0], table[:, 1], table[:, 2:]
+        return cls(tuple(rows), mean, scale, weights, bias, threshold, knots)
 
     def probability(self, features: Features) -> float:
         """Probability, 0–1, that the documents answer."""
-        values = (features.values(self.names) - self.mean) / self.scale
-        # a feature far outside what was seen in training says no more than one at its edge
-        logit = float(np.clip(values, -5, 5) @ self.weights) + self.bias
+        bent = bend(features.values(self.names), self.mean, self.scale, self.knots)
+        logit = float((bent * self.weights).sum()) + self.bias
         return float(1 / (1 + np.exp(-np.clip(logit, -30, 30))))
+
+
+def bend(values: Floats, mean: Floats, scale: Floats, knots: Sequence[float]) -> Floats:
+    """Values as z and what z is above each knot: (..., features) → (..., features, 1 + knots).
+
+    A value far outside what was seen in training says no more than one at its edge.
+    """
+    z = np.clip((values - mean) / scale, -5, 5)
+    return np.stack([z, *(np.maximum(z - knot, 0.0) for knot in knots)], axis=-1)
 
 
 class Judge:
@@ -120,7 +137,7 @@ class Judge:
         self._trained_on = trained_on
 
     @classmethod
-    def load(cls, corpus: Path, search: Search, late: LateInteraction, lexicon: Lexicon) -> Judge:
+    def load(cls, corpus: Path, search: Search, late: LateInteraction, tools: Tools) -> Judge:
         """Reads the model of a corpus folder, or the shipped one where it has none of its own.
 
         Raises:
@@ -137,8 +154,15 @@ class Judge:
             return cls(
                 search,
                 late,
-                Extractor(search.index, late, lexicon, Manner.load(manner), search.sentences),
-                lexicon,
+                Extractor(
+                    search.index,
+                    late,
+                    tools,
+                    Shapes.load(data_folder(corpus, "lexicon")),
+                    Manner.load(manner),
+                    search.sentences,
+                ),
+                tools.lexicon,
                 with_banks=Logistic.read(raw["with_banks"]),
                 by_evidence=Logistic.read(raw["by_evidence"]),
                 trained_on=str(raw["late"]),
@@ -155,21 +179,36 @@ class Judge:
         """False where another language model is in use than the weights were learned with."""
         return self._trained_on == self._late.fingerprint
 
-    def judge(self, query: Query, found: Found) -> Verdict:
-        """Whether the documents answer the query, given what was found for its search text."""
+    def judge(self, query: Query, found: Found, alone: Found | None = None) -> Verdict:
+        """Whether the documents answer the query.
+
+        Args:
+            query: stand-alone.
+            found: what was found for its search text.
+            alone: for a question asked about a case told before, what was found for the question
+                itself: units that fit the case do not answer "vad kostar det?".
+        """
         if not found.late.size or not query.search_text.strip():
             return Verdict(0.0, True, sure=False)
         asked = found.question or self._late.mend(query.search_text)  # as it was searched
-        features = self._extractor.extract(asked, found)
-        sure = bool(features.bank)
-        model = self._with_banks if sure else self._by_evidence
-        answerable = model.probability(features)
-        threshold = model.threshold * (_ACUTE if query.acute else 1.0)
+        answerable, threshold, sure = self._answerable(asked, found)
+        threshold *= _ACUTE if query.acute else 1.0
         enough = answerable >= threshold
+        if enough and alone is not None and not query.acute:
+            by_itself = self._answerable(alone.question, alone)[0]
+            enough = by_itself >= threshold * _ALONE
+            answerable = answerable if enough else by_itself
         if enough and not self._lacks_thing(query, found, _THINGS if sure else _MORE_THINGS):
             return Verdict(answerable, False, sure=sure)
         topic, turn_to = self._topic(query, found)
         return Verdict(answerable, True, topic, turn_to, sure)
+
+    def _answerable(self, question: str, found: Found) -> tuple[float, float, bool]:
+        """Probability that the documents answer, the threshold, and whether banks were heard."""
+        features = self._extractor.extract(question, found)
+        sure = bool(features.bank)
+        model = self._with_banks if sure else self._by_evidence
+        return model.probability(features), model.threshold, sure
 
     def _lacks_thing(self, query: Query, found: Found, things: frozenset[str]) -> bool:
         """A telephone number or the like is asked for, and no passage found holds one."""

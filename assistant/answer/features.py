@@ -13,12 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.answer.asking import Asking
 from assistant.answer.manner import Manner, bent
 from assistant.answer.named import Named
+from assistant.answer.shape import Shapes
+from assistant.dialogue import Tools
 from assistant.index import Index
 from assistant.late import LateInteraction, Prepared
 from assistant.search import Found, Near
-from assistant.understand.lexicon import Lexicon
 from assistant.wording import Likeness
 
 Floats = NDArray[np.float32]
@@ -51,7 +53,8 @@ class Extractor:
     Args:
         index: open.
         late: late interaction.
-        lexicon: the words.
+        tools: the words.
+        shapes: how direct questions are put.
         manner: how questions that are not answered are put; none if not given.
         sentences: of the index, where they have been made ready already.
     """
@@ -60,18 +63,20 @@ class Extractor:
         self,
         index: Index,
         late: LateInteraction,
-        lexicon: Lexicon,
+        tools: Tools,
+        shapes: Shapes,
         manner: Manner | None = None,
         sentences: Prepared | None = None,
     ) -> None:
         self._index = index
         self._late = late
-        self._lexicon = lexicon
+        self._lexicon = tools.lexicon
         self._manner = manner or Manner()
         self.has_banks = bool(index.bank and index.uncovered)
         self._wording = index.wording
         place = {passage.id: at for at, passage in enumerate(index.passages)}
         self._sentences = late.prepare(index.pieces) if sentences is None else sentences
+        self._asking = Asking(index, late, tools, shapes, self._sentences)
         self._vocabulary = Named(index.tokens.vocabulary)
         self._stems: dict[int, Named] = {}
         self._needs: dict[int, frozenset[str]] = {}
@@ -92,6 +97,9 @@ class Extractor:
             **self._coverage(question, found, best[:_PASSAGES]),
             **self._met(question, found, best[:_PASSAGES]),
             **self._asked(question, best[:_PASSAGES], "type"),
+            **self._asking.features(
+                question, self._lexicon.intent(question), found.late + found.cosine
+            ),
             **bent(self._manner.score(question, self._late)),
         }
         if not (self.has_banks and found.bank and found.uncovered):

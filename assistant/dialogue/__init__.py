@@ -121,7 +121,15 @@ def _query(before: State, after: State, taken: _Turn, tools: Tools) -> Query:
         child_at_risk=_child_at_risk((cleaned.masked, standalone), after.ages, tools),
         foreign=cleaned.foreign,
         parts=_parts(before, cleaned, step, tools),
+        asked=_asked_alone(step, tools),
     )
+
+
+def _asked_alone(step: Step, tools: Tools) -> str:
+    """What is searched for of a question about a case told before, without the case; else ""."""
+    if step.relation is not Relation.ASKS or not (step.told.question and step.told.background):
+        return ""
+    return searched(Told(step.told.question), tools)
 
 
 def _child_at_risk(texts: tuple[str, str], ages: tuple[AgeRange, ...], tools: Tools) -> bool:

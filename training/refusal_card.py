@@ -1,0 +1,67 @@
+"""The card of the judge's model: what it was made of, and its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from training.refusal_fit import Row
+
+CARD = """# When the agreements do not answer
+
+`model.json`: two logistic models over the features of `assistant/answer/features.py`, made by
+`python -m training.refusal` on {day} from {questions} hand-written questions ({answerable} that a
+passage answers, {rest} that nothing answers) by {writers} writers, and {made} questions about
+invented agreements. `with_banks` is used where a corpus has both banks, `by_evidence` where it has
+none; the answer then says that it is less sure. `manner.json`: how questions are put that
+agreements answer, and those that they seldom answer (`assistant/answer/manner.py`).
+
+**Use.** Whether to answer or to say that the agreements do not say. **Not for** other regions'
+thresholds without measuring: the weights are about likeness, not subjects, but were learned here.
+
+With banks, each bank question was judged with its own writer's questions hidden; its topic's or
+passage's questions (by any writer) were not learned from. Cases: development cases by others, all
+banks in use. The threshold keeps the wrongly refused at or under 3 % on both. By evidence: the
+corpus' documents are asked without banks, and the threshold is set on the development cases of this
+corpus and of other regions' agreements (`elsewhere`, each a corpus of its own) taken together.
+`made` are invented agreements of 10 and 40 sections: half of their unanswerable questions are about
+sections that were left out, which is harder than what people ask.
+
+| | AUC | wrongly refused | refused | near | far | calibration error | n |
+|---|---|---|---|---|---|---|---|
+{table}
+
+Threshold: {threshold:.3f} (with banks), {bare:.3f} (by evidence). Features:
+{features} and {few}. Late interaction: {late}; encoder: {encoder}.
+A new model of either kind calls for training anew.
+"""
+
+
+def card(data: dict[str, Any], rows: Sequence[Row], by: dict[str, str], made: int) -> str:
+    """The model card, with the figures of the data file."""
+    lines = []
+    for title, key in (("banks", "with_banks"), ("evidence only", "by_evidence")):
+        for on, values in data[key]["figures"].items():
+            row = [f"{values['auc']:.3f}", f"{values['wrongly_refused']:.1%}"]
+            row += [
+                f"{values[f'refused_{kind}']:.1%}" if f"refused_{kind}" in values else "–"
+                for kind in ("unanswerable", "near", "far")
+            ]
+            row += [f"{values['calibration_error']:.3f}", str(values["questions"])]
+            lines.append(f"| {title}: {on.replace('_', ' ')} | {' | '.join(row)} |")
+    answerable = sum(row.answered for row in rows)
+    return CARD.format(
+        day=data["date"],
+        questions=len(rows),
+        answerable=answerable,
+        rest=len(rows) - answerable,
+        writers=len(set(by.values())),
+        made=made,
+        table="\n".join(lines),
+        threshold=data["with_banks"]["threshold"],
+        bare=data["by_evidence"]["threshold"],
+        features=len(data["with_banks"]["features"]),
+        few=len(data["by_evidence"]["features"]),
+        late=data["late"],
+        encoder=data["encoder"],
+    )
