@@ -17,6 +17,12 @@ from typing import TYPE_CHECKING
 from assistant.answer.abstain import Judge
 from assistant.answer.compose import Composer
 from assistant.answer.known import Known
+from assistant.answer.other import (
+    found_elsewhere,
+    known_elsewhere,
+    main_document,
+    named_document,
+)
 from assistant.answer.telling import Asked
 from assistant.answer.verify import verify
 from assistant.config import Config
@@ -144,8 +150,11 @@ class Assistant:
             query = self._writer.reworded(turns, query)
         understood = time.perf_counter()
         asked = tuple(self._look(part) for part in (query, *self._parts(query)))
+        composer = self._composer
+        if query.compares:
+            asked, composer = self._elsewhere(turns, asked)
         searched = time.perf_counter()
-        answer = self._composer.compose(asked[0], asked[1:])
+        answer = composer.compose(asked[0], asked[1:])
         timings = (
             ("understand", (understood - started) * 1000),
             ("search", (searched - understood) * 1000),
@@ -155,6 +164,19 @@ class Assistant:
         if self._writer is None:
             return answer
         return self._worded(answer, tell)
+
+    def _elsewhere(
+        self, turns: Sequence[str], asked: tuple[Asked, ...]
+    ) -> tuple[tuple[Asked, ...], Composer]:
+        """What the other agreements say on a question whose answer was just given."""
+        known = self._composer.known
+        before = understand(turns[:-1], self._tools)
+        main = named_document(before.standalone, known)
+        main = main or main_document(self._composer.compose(self._look(before)))
+        if not main:
+            return asked, self._composer
+        others = (replace(a, found=found_elsewhere(a.found, known, main)) for a in asked)
+        return tuple(others), Composer(known_elsewhere(known, main))
 
     def _worded(self, answer: Answer, tell: Progress) -> Answer:
         """The answer in the model's words, verified once more; the quotes' own if that fails."""

@@ -179,6 +179,7 @@ class Query:
         foreign: the question is not in Swedish.
         parts: the questions where the turn holds several, else one.
         asked: where a question is asked about a case told before, the question without the case.
+        compares: asks what the other agreements say on the question before.
     """
 
     question: str
@@ -198,6 +199,7 @@ class Query:
     foreign: bool = False
     parts: tuple[str, ...] = ()
     asked: str = ""
+    compares: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,8 @@ class Logistic:
 
     def probability(self, features: Features) -> float:
         """Probability, 0–1, that the documents answer."""
-        bent = bend(features.values(self.names), self.mean, self.scale, self.knots)
+        values = features.values(self.names).astype(np.float64)
+        bent = bend(values, self.mean, self.scale, self.knots)
         logit = float((bent * self.weights).sum()) + self.bias
         return float(1 / (1 + np.exp(-np.clip(logit, -30, 30))))
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from assistant.dialogue.clean import Clean, clean
 from assistant.dialogue.markers import lowered
 from assistant.dialogue.parts import questions
-from assistant.dialogue.reading import Reading, read
+from assistant.dialogue.reading import Reading, person_needs, read
 from assistant.dialogue.relate import Relation
 from assistant.dialogue.state import State, Told, polish
 from assistant.dialogue.tools import Tools
@@ -25,7 +25,8 @@ __all__ = ["State", "Tools", "advance", "understand"]
 _WORD = re.compile(r"\w+")
 _ADULT = 18  # years: whom the duty to report concern for a child is about
 _MOST_WORDS = 60  # of the text that is searched for
-_CARRIES_QUESTION = {Relation.REPLACES, Relation.REPLIES, Relation.ADDS}
+_OF_CASE = {Relation.ASKS, Relation.SUPPOSES}
+_CARRIES_QUESTION = {Relation.REPLACES, Relation.REPLIES, Relation.ADDS, Relation.COMPARES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def _settle(
 ) -> tuple[State, _Turn]:
     told = step.told
     reading = read(told.text, tools)
+    asked = step.own.text if step.relation is Relation.COMPARES else told.question or told.text
     after = State(
         question=told.question,
         background=told.background,
@@ -90,7 +92,7 @@ def _settle(
         needs=reading.need_keys,
         units=reading.unit_keys,
         level=level_of(reading),
-        intent=tools.lexicon.intent(told.question or told.text),
+        intent=tools.lexicon.intent(asked),
         personal_data=personal,
     )
     return after, _Turn(cleaned, step, reading)
@@ -102,6 +104,7 @@ def _query(before: State, after: State, taken: _Turn, tools: Tools) -> Query:
         said = " ".join(cleaned.masked.split())
         return Query(cleaned.masked, said, said, personal_data=after.personal_data)
     standalone = step.told.shown or step.told.text
+    about, units = _about(after, step, tools)
     search_text = searched(step.told, tools)
     kind = tools.lexicon.answer_type(_first_question(cleaned, step, tools))
     return Query(
@@ -109,9 +112,9 @@ def _query(before: State, after: State, taken: _Turn, tools: Tools) -> Query:
         standalone=standalone,
         search_text=search_text,
         ages=after.ages,
-        units=after.units,
+        units=units,
         needs=after.needs,
-        about=tuple(need for need in after.needs if need not in tools.cues.task_needs),
+        about=about,
         intent=after.intent,
         expansions=tools.lexicon.expansions(search_text),
         carried_over=_carried(before, after, step),
@@ -122,7 +125,23 @@ def _query(before: State, after: State, taken: _Turn, tools: Tools) -> Query:
         foreign=cleaned.foreign,
         parts=_parts(before, cleaned, step, tools),
         asked=_asked_alone(step, tools),
+        compares=step.relation is Relation.COMPARES,
     )
+
+
+def _about(after: State, step: Step, tools: Tools) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The needs and units that decide whose somebody is.
+
+    "Behövs en sip?" after a case asks nothing of that: it is answered for everybody alike.
+    """
+    about = tuple(need for need in after.needs if need not in tools.cues.task_needs)
+    if step.relation not in _OF_CASE or not step.told.background:
+        return about, after.units
+    asked = read(step.told.question, tools)
+    matter = tools.cues.matter_needs.intersection(asked.need_keys)
+    if not matter or person_needs(asked, tools):
+        return about, after.units
+    return (), asked.unit_keys
 
 
 def _asked_alone(step: Step, tools: Tools) -> str:

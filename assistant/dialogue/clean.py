@@ -17,6 +17,7 @@ from assistant.dialogue.markers import (
     lowered,
     without_courtesy,
     without_lead_in,
+    without_role,
 )
 from assistant.dialogue.tools import Tools
 from assistant.understand.private import EMAIL, PERSON, PHONE, mask
@@ -83,7 +84,7 @@ def clean(turn: str, tools: Tools) -> Clean:
     sentences = [s for s in sentences if _WORD.search(s)]
     sentences, new_topic = after_new_topic(sentences, cues)
     sentences, corrects = after_correction(sentences, cues)
-    sentences = [without_lead_in(s, cues) for s in sentences]
+    sentences = without_role([without_lead_in(s, cues) for s in sentences], cues)
     return Clean(
         masked=masked.text,
         sentences=tuple(s for s in sentences if _WORD.search(s)),

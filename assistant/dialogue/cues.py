@@ -44,12 +44,18 @@ class Cues:
     hypothetical: re.Pattern[str] = _NOTHING
     pronouns: frozenset[str] = frozenset()
     thing_pronouns: frozenset[str] = frozenset()
+    indefinite: frozenset[str] = frozenset()
+    askers: frozenset[str] = frozenset()
+    asker_roles: tuple[str, ...] = ()
+    here: frozenset[str] = frozenset()
+    matter_needs: frozenset[str] = frozenset()
     alone_needs: frozenset[str] = frozenset()
     weak_references: re.Pattern[str] = _NOTHING
     expletives: re.Pattern[str] = _NOTHING
     strong_references: re.Pattern[str] = _NOTHING
     trailing: re.Pattern[str] = _NOTHING
     not_searched: re.Pattern[str] = _NOTHING
+    compares: re.Pattern[str] = _NOTHING
     frames: re.Pattern[str] = _NOTHING
     prepositions: frozenset[str] = frozenset()
     fillers: frozenset[str] = frozenset()
@@ -116,7 +122,7 @@ def _read(key: str, raw: object, kind: str, where: str) -> object:
     if kind.startswith("frozenset"):
         return (
             frozenset(words)
-            if key in ("names", "task_needs", "circumstances", "alone_needs")
+            if key in ("names", "task_needs", "matter_needs", "circumstances", "alone_needs")
             else _spellings(words)
         )
     return words

@@ -135,3 +135,12 @@ def without_lead_in(sentence: str, cues: Cues) -> str:
     if not cut or asked is None:
         return sentence
     return rest[: asked.end()] + re.sub(r"^\s+som\b(?=\s+\w)", "", rest[asked.end() :])
+
+
+def without_role(sentences: list[str], cues: Cues) -> list[str]:
+    """Without a first sentence that only says who asks: "Rektor här.", "Modersmålslärare."."""
+    if len(sentences) < 2:
+        return sentences
+    words = [word for word in _WORD.findall(lowered(sentences[0])) if word not in cues.here]
+    role = len(words) == 1 and words[0].endswith(cues.asker_roles) and bool(cues.asker_roles)
+    return sentences[1:] if role and not sentences[0].rstrip().endswith("?") else sentences

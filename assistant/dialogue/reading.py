@@ -110,6 +110,22 @@ def asks_own(reading: Reading, tools: Tools) -> bool:
     return any(word in tools.cues.asking_words for word in words)
 
 
+def asks_last(reading: Reading, tools: Tools) -> bool:
+    """True for a clause at the end that asks: "hon vill inte, kan nån tvinga"."""
+    cues = tools.cues
+    head, comma, tail = reading.low.rstrip(" ?!.").rpartition(",")
+    words = _WORD.findall(_after_opener(tail.strip(), tools))
+    if not comma or len(words) < 2 or not _WORD.search(head):
+        return False
+    if words[0] in cues.clause_openers:
+        return False
+    if cues.question_words.match(words[0]):
+        return True
+    subjects = cues.pronouns | cues.thing_pronouns | tools.age_words.people
+    subjects |= tools.age_words.children | tools.age_words.adults | tools.age_words.askers
+    return words[0] in cues.verb_first and words[1] in subjects | cues.askers
+
+
 def _after_opener(low: str, tools: Tools) -> str:
     match = tools.cues.openers.match(low)
     return low[match.end() :].lstrip(" ,") if match else low
@@ -156,7 +172,7 @@ def lacks_antecedent(reading: Reading, tools: Tools) -> bool:
     if cues.strong_references.search(reading.low):
         return True
     words = tools.age_words
-    people = (words.children | words.adults | words.people) - cues.pronouns
+    people = (words.children | words.adults | words.people) - cues.pronouns - cues.indefinite
     first_age = min((m.start for m in reading.ages), default=len(reading.low))
     for match in _WORD.finditer(reading.low):
         if match.group() in people or match.start() >= first_age:

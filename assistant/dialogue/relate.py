@@ -18,8 +18,10 @@ from assistant.dialogue.markers import lowered
 from assistant.dialogue.reading import (
     ALONE,
     Reading,
+    asks_last,
     asks_own,
     has_trailing,
+    is_question,
     lacks_antecedent,
     own_words,
     person_needs,
@@ -44,6 +46,7 @@ class Relation(Enum):
     REPLACES = auto()  # the same question with a part replaced
     REPLIES = auto()  # "ja", "flicka": completes the question
     SUPPOSES = auto()  # "men om kommunen säger nej?"
+    COMPARES = auto()  # "säger den andra överenskommelsen samma sak?"
     ASKS = auto()  # another question about the same case
     ADDS = auto()  # a statement or fragment added
 
@@ -60,15 +63,16 @@ def relate(turn: Reading, cleaned: Clean, state: State, tools: Tools) -> Relatio
         return Relation.REPLIES
     if turn.ages and _repeats(turn, state, tools):
         return Relation.REPLACES
-    asks = asks_own(without(turn, tools), tools)
-    if _supposes(turn, tools) and not asks:
+    if compares(turn, tools):
+        return Relation.COMPARES
+    if _supposes(turn, tools) and not asks_own(without(turn, tools), tools):
         return Relation.SUPPOSES
     return Relation.ALONE if _defines(turn, tools) else _asked(turn, cleaned, state, tools)
 
 
 def _asked(turn: Reading, cleaned: Clean, state: State, tools: Tools) -> Relation:
     """The relation of a turn with words of its own."""
-    asks = asks_own(without(turn, tools), tools)
+    asks = _asks(turn, cleaned, tools)
     total = points(turn, tools)
     leans = lacks_antecedent(turn, tools) or has_trailing(turn, tools)
     opens = tools.cues.openers.match(turn.low) is not None
@@ -79,6 +83,27 @@ def _asked(turn: Reading, cleaned: Clean, state: State, tools: Tools) -> Relatio
         return Relation.ALONE if not opens or asks else Relation.ADDS
     refers = tools.cues.strong_references.search(turn.low) is not None
     return Relation.ASKS if asks or refers else Relation.ADDS
+
+
+def _asks(turn: Reading, cleaned: Clean, tools: Tools) -> bool:
+    """True for a question, also after a statement in the same turn."""
+    if asks_own(without(turn, tools), tools) or asks_last(turn, tools):
+        return True
+    said = [read(sentence, tools) for sentence in cleaned.sentences]
+    return len(said) > 1 and any(is_question(s, tools) and asks_own(s, tools) for s in said)
+
+
+def compares(turn: Reading, tools: Tools) -> bool:
+    """True for "säger den andra överenskommelsen samma sak?" and nothing more."""
+    cues = tools.cues
+    spans = [match.span() for match in cues.not_searched.finditer(turn.low)]
+    if not spans or not cues.compares.search(turn.low):
+        return False
+    small = cues.function_words | cues.light_verbs | cues.fillers
+    return all(
+        match.group() in small or any(a <= match.start() < b for a, b in spans)
+        for match in _WORD.finditer(turn.low)
+    )
 
 
 def _moves_level(turn: Reading) -> bool:
@@ -92,7 +117,7 @@ def _of_case_told(turn: Reading, state: State, tools: Tools) -> bool:
         return False
     told = bool(state.ages) or bool(state.needs)
     words = set(_WORD.findall(turn.low))
-    people = tools.age_words.children | tools.age_words.adults | tools.age_words.people
+    people = tools.age_words.children | tools.age_words.people  # "mamma säger adhd" is of the case
     return told and not words & (people - tools.cues.pronouns) and not words & tools.cues.topics
 
 
@@ -122,7 +147,8 @@ def without(turn: Reading, tools: Tools) -> Reading:
 def _placed(turn: Reading, state: State, tools: Tools) -> Relation:
     if turn.empty:
         return Relation.REPLIES
-    needs = person_needs(turn, tools)
+    spans = [(h.start, h.end) for h in turn.units]
+    needs = tuple(h for h in person_needs(turn, tools) if (h.start, h.end) not in spans)
     if needs and not turn.ages and all(h.key in tools.cues.circumstances for h in needs):
         return Relation.SUPPOSES if _supposes(turn, tools) else Relation.ADDS
     if needs and turn.units and is_additive(turn, tools):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.dialogue import edits as edit
 from assistant.dialogue.clean import Clean
@@ -53,10 +53,32 @@ def resolve(cleaned: Clean, state: State, tools: Tools) -> Step:
         return Step(relation, _replied(turn, state, tools), turn)
     if relation is Relation.ADDS:
         return Step(relation, _added(turn, state, tools), turn)
+    if relation is Relation.COMPARES:
+        return Step(relation, _compared(turn, state, tools), turn)
     if relation is Relation.SUPPOSES:
         return _supposed(turn, state, tools)
-    question = polish(without_opener(turn.text, tools), asks=True)
-    return _about(relation, question, turn, state, tools)
+    asked, said = _split(cleaned, tools)
+    step = _about(relation, polish(without_opener(asked, tools), asks=True), turn, state, tools)
+    if not said:
+        return step
+    told = Told(step.told.question, f"{step.told.background} {said}".strip())
+    return replace(step, told=told, situation=True)
+
+
+def _split(cleaned: Clean, tools: Tools) -> tuple[str, str]:
+    """What a turn asks and what it tells beside it."""
+    readings = [read(sentence, tools) for sentence in cleaned.sentences]
+    asked = [r for r in readings if is_question(r, tools)]
+    if not asked:
+        return cleaned.text, ""
+    told = [polish(r.text, asks=False) for r in readings if r not in asked]
+    return " ".join(r.text for r in asked), " ".join(told)
+
+
+def _compared(turn: Reading, state: State, tools: Tools) -> Told:
+    """The earlier question once more, shown with what is asked of it."""
+    asked = polish(without_opener(turn.text, tools), asks=True)
+    return Told(state.question, state.background, f"{state.text} {asked}".strip())
 
 
 # the same question, a part replaced ---------------------------------------------------------------
@@ -244,7 +266,7 @@ def _case(state: State, tools: Tools) -> str:
     asked, told = read(state.question, tools), read(state.background, tools)
     ages = {(r.min, r.max) for r in asked.age_ranges} - {(r.min, r.max) for r in told.age_ranges}
     needs = {h.key for h in person_needs(asked, tools)} - set(told.need_keys)
-    if not ages and not needs:
+    if not ages and not needs and not told.empty:
         return state.background
     return f"{case_of(state.question, tools)} {state.background}"
 
