@@ -4,7 +4,9 @@ Two sets (``corpus/lexicon/search.yaml``). *Alone*: the bank's questions asked w
 seen, and the held-back everyday pairs, each asked of its own invented agreement, so that the
 weights do not learn the shipped documents; both count the same. *With bank*: each writer's
 questions are asked with only the other writers' bank to be seen, so that the model meets questions
-that it has no sibling of, as in use. A softmax over the passages is fitted with L2 regularisation
+that it has no sibling of, as in use. *Alone* is learned only with ``--alone``: the static vectors
+must not have seen the held-back pairs (``training.make`` without ``--everything``), as those that
+are shipped have, in part. A softmax over the passages is fitted with L2 regularisation
 (scipy's L-BFGS). No evaluation case is read.
 """
 
@@ -27,20 +29,21 @@ from assistant.config import Config
 from assistant.corpus import data_folder
 from assistant.dialogue import Tools
 from assistant.encoder import load_encoder
-from assistant.index import Index, ensure_index
+from assistant.index import QUESTIONS, Index, bank_key, ensure_index
 from assistant.late import LateInteraction
 from assistant.memory import Memory
 from assistant.search import Search, Weights
 from assistant.search.fusion import FILE, ranking_features
 from assistant.search.rankings import Seen
+from assistant.votes import Votes
 from training.grounds import Ground, Kit, Question, own_files
 from training.memory import examples, file_of, write_memory
 
 ALONE = tuple(
     "bm25 expanded vectors late whole memory distinct around needs ages_in ages_out".split()
 )
-BANK = ("bank_bm25", "bank_vectors", "bank_late")
-RANKED = frozenset("bm25 expanded vectors late whole bank_bm25 bank_vectors bank_late".split())
+BANK = ("bank_bm25", "bank_vectors", "bank_late", "bank_votes")
+RANKED = frozenset("bm25 expanded vectors late whole".split()) | set(BANK)
 """Rankings whose ranks weigh besides their scores."""
 FOLDS = 4
 STRENGTH = 3e-3
@@ -148,12 +151,17 @@ def bank_rows(search: Search, tools: Tools, folder: Path, each: int) -> Iterator
     """Each writer's questions, with that writer's bank hidden."""
     index, owner = search.index, search.banks.owner
     place = {p.id: at for at, p in enumerate(index.passages)}
+    keys, texts = [bank_key(q) for q in index.bank], [q.text for q in index.bank]
+    known = index.vectors.vectors(QUESTIONS, keys)
+    vectors = np.array([known[key] for key in keys], np.float32)
     for mine in bank_questions(folder, index).values():
-        hidden = np.array([(q.text, q.passage_id) in set(mine) for q in index.bank])
+        own = set(mine)
+        hidden = np.array([(q.text, q.passage_id) in own for q in index.bank])
         search.banks.owner = np.where(hidden, -1, owner).astype(np.int32)
+        search.banks.votes = Votes.learn(texts, search.banks.owner.tolist(), vectors)
         asked = tuple(Question((q,), frozenset({place[p]})) for q, p in mine[:each])
         yield rows_of(Ground("bank", search, asked), tools, (*ALONE, *BANK))
-    search.banks.owner = owner
+    search.banks.owner, search.banks.votes = owner, index.votes
 
 
 def joined(rows: Sequence[Rows]) -> Rows:
@@ -214,7 +222,8 @@ def write(file: Path, section: str, names: Sequence[str], w: Floats) -> None:
 def main() -> int:
     """Makes the memory, fits, prints what held-out questions get, and writes ``search.yaml``."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--each", type=int, default=600, help="questions a writer")
+    parser.add_argument("--each", type=int, default=1500, help="questions a writer")
+    parser.add_argument("--alone", action="store_true", help="the set without a bank too")
     options = parser.parse_args()
     config = Config()
     encoder, late = load_encoder(config.encoder), LateInteraction.load()
@@ -223,17 +232,18 @@ def main() -> int:
     write_memory(pairs, encoder)
     memory, files = Memory.load(encoder), np.array([file_of(pair) for pair in pairs])
     kit = Kit(encoder, late, Tools.load(lexicon), Weights.load(lexicon))
-    grounds = own_files("agreements", Path(__file__).parent, kit, memory, files)
     index, _ = ensure_index(
         config.corpus, config.index_folder(), encoder, late, progress=lambda _: None
     )
     search = Search(index, encoder, late, kit.weights, memory)
     print("| held out | recall@1 | @5 | @10 | MRR@10 | n |\n|---|---|---|---|---|---|", flush=True)
-    agreements = [rows_of(ground, kit.tools, ALONE) for ground in grounds]
     bank = list(bank_rows(search, kit.tools, config.corpus / "questions", options.each))
-    width = len(columns(ALONE))
-    alone = learn_alone([Rows(rows.x[:, :, :width], rows.right) for rows in bank], agreements)
-    write(lexicon / FILE, "alone", ALONE, alone)
+    if options.alone:
+        width = len(columns(ALONE))
+        grounds = own_files("agreements", Path(__file__).parent, kit, memory, files)
+        agreements = [rows_of(ground, kit.tools, ALONE) for ground in grounds]
+        alone = learn_alone([Rows(rows.x[:, :, :width], rows.right) for rows in bank], agreements)
+        write(lexicon / FILE, "alone", ALONE, alone)
     write(lexicon / FILE, "with_bank", (*ALONE, *BANK), learn_with_bank(bank))
     return 0
 

@@ -28,6 +28,7 @@ from assistant.search.rankings import Seen
 from assistant.swedish import sentence_spans
 from assistant.types import Document, Passage, Query, Sentence
 from assistant.views import Views
+from assistant.votes import Votes
 from training import data
 from training.memory import file_of
 
@@ -130,6 +131,7 @@ def stand_in(documents: Sequence[Document], kit: Kit) -> Index:
         bm25=Words([tokens.tokens(passage_text(p)) for p in passages]),
         vectors=Vectors(keys, kit.encoder.encode(texts)),
         views=Views.learn(passages, kit.encoder, kit.tools.lexicon, kit.tools.ages),
+        votes=Votes.learn((), (), kit.encoder.encode([])),
     )
     return cast(Index, made)
 

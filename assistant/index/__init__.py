@@ -3,7 +3,7 @@
     <index>/CURRENT              name of the generation in use
     <index>/gen-<fingerprint>-<random>/   manifest.json, documents.jsonl, bank.json, register.json,
                                  tokens.json, bm25/, bank-bm25/, wording/, pieces.npz, views.npz,
-                                 chroma/
+                                 votes.npz, chroma/
     <index>/LOCK                 held by the one process that builds
 
 A generation is complete when its manifest is there: it is written last. A kill at any moment

@@ -45,6 +45,7 @@ from assistant.understand.ages import reader_of
 from assistant.understand.lexicon import Lexicon
 from assistant.vectors import VectorWriter
 from assistant.views import Views
+from assistant.votes import Votes
 from assistant.wording import Wording
 
 if TYPE_CHECKING:
@@ -167,14 +168,18 @@ class Builder:
         _write_words(work, passages, asked, refused)
         self._write_pieces(work, texts, asked, refused)
         self._views(passages, old).save(work / "views.npz")
+        keys = [bank_key(q) for q in bank]
+        near = self._encode(keys, asked, old, QUESTIONS)
+        place = {passage.id: at for at, passage in enumerate(passages)}
+        owner = [place.get(q.passage_id, -1) for q in bank]
+        Votes.learn(asked, owner, near).save(work / "votes.npz")
         store = self._store(work)
-        for name, keys, some, facts in (
-            (EVIDENCE, ids, texts, metadata(corpus)),
-            (QUESTIONS, [bank_key(q) for q in bank], asked, []),
-            (UNCOVERED, [uncovered_key(u) for u in uncovered], refused, []),
-        ):
-            if not store.complete:
-                store.add(name, keys, some, self._encode(keys, some, old, name), facts)
+        if not store.complete:
+            made = self._encode(ids, texts, old, EVIDENCE)
+            store.add(EVIDENCE, ids, texts, made, metadata(corpus))
+            store.add(QUESTIONS, keys, asked, near, [])
+            keys = [uncovered_key(u) for u in uncovered]
+            store.add(UNCOVERED, keys, refused, self._encode(keys, refused, old, UNCOVERED), [])
         store.close()
         manifest = {
             "format": FORMAT,

@@ -34,6 +34,7 @@ _MAKER_FILES = (
     "validity.py",
     "vectors.py",
     "views.py",
+    "votes.py",
     "wording.py",
 )
 

@@ -25,12 +25,13 @@ from assistant.store import read_documents
 from assistant.types import Document, Passage, Sentence
 from assistant.vectors import VectorStore
 from assistant.views import Views
+from assistant.votes import Votes
 from assistant.wording import Wording
 
 if TYPE_CHECKING:
     from assistant.vector_server import Server
 
-FORMAT = 8
+FORMAT = 9
 Pieces = NDArray[np.int32]
 
 
@@ -55,6 +56,7 @@ class Index:
     bank_bm25: Bm25
     vectors: VectorStore
     views: Views  # of whole passages
+    votes: Votes  # of the bank's questions
     register: Register  # worked out when the documents were read, and so are the conflicts
     conflicts: tuple[Conflict, ...]
     problems: tuple[Problem, ...]
@@ -140,6 +142,7 @@ def _open(generation: Path, fingerprint: str, server: Server | None) -> Index:
         bank_bm25=Bm25.load(generation / "bank-bm25", len(bank)),
         vectors=vectors,
         views=Views.load(generation / "views.npz"),
+        votes=Votes.load(generation / "votes.npz"),
         register=reader(Register)(worked_out["register"]),
         conflicts=reader(tuple[Conflict, ...])(worked_out["conflicts"]),
         problems=tuple(Problem(*p) for p in extra["problems"]),

@@ -31,6 +31,7 @@ class Banks:
         place = {p.id: at for at, p in enumerate(index.passages)}
         self.owner = np.array([place.get(q.passage_id, -1) for q in index.bank], np.int32)
         self.covered = covered(index, self.owner)
+        self.votes = index.votes
 
     def near(self, asked: Asked) -> tuple[Near, ...]:
         """The nearest questions that passages answer, best first by the mean of both likenesses."""
@@ -46,6 +47,7 @@ class Banks:
             "bank_bm25": self._by_words(asked),
             "bank_vectors": self._best({at: cosine for at, cosine, _ in near}),
             "bank_late": self._best({at: score for at, _, score in near}),
+            "bank_votes": self.votes.scores(asked.text, asked.vector, len(self._index.passages)),
         }
 
     def _near(

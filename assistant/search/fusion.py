@@ -27,7 +27,7 @@ PARTS = {  # what an ablation leaves out
     "lexicon": ("expanded", "needs"),
     "vectors": ("vectors", "whole", "memory"),
     "late": ("late", "distinct"),
-    "bank": ("bank_bm25", "bank_vectors", "bank_late"),
+    "bank": ("bank_bm25", "bank_vectors", "bank_late", "bank_votes"),
 }
 _HITS = 60  # passages that a search returns at most
 _RELATIVE = frozenset({"bm25", "expanded", "bank_bm25"})

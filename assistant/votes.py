@@ -1,0 +1,180 @@
+"""Bank questions vote for the passages that answer them: a new question's nearness decides.
+
+Kernel ridge regression: k(q, b) = 2 · cos³ of the static vectors + cos^1.5 of the letters, and the
+votes of all bank questions are solved for together, so that questions which say the same share
+one vote, and a question that many passages' questions resemble says little. Letters are the three-
+and four-letter pieces of each word, weighed by rarity: they see inside compounds and slips.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.swedish import unaccented, words
+
+MOST = 6000
+"""Bank questions that vote (solving takes the cube of their number); of more, some a passage."""
+SIZES = (3, 4)
+"""Letters of a piece, a word's ends counted."""
+RIDGE = 1.0
+"""Kept with 0.5, 1 and 1.5 tried; so are the kernel's powers and shares. See training/README.md."""
+Floats = NDArray[np.float32]
+Places = NDArray[np.int32]
+
+
+def letters(text: str) -> list[str]:
+    """Different pieces of the words of a text, without accents; a blank is a word's end."""
+    found: dict[str, None] = {}
+    for word in words(unaccented(text)):
+        framed = f" {word} "
+        for size in SIZES:
+            found.update(dict.fromkeys(framed[i : i + size] for i in range(len(framed) - size + 1)))
+    return list(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The pieces of some questions: which questions hold each, at what weight.
+
+    Attributes:
+        ids: a piece's number.
+        ends: (pieces,), where each one's part of ``holders`` and ``weights`` ends.
+        holders: questions.
+        weights: of the piece in the question; a question's squares sum to 1.
+        rarity: (pieces,).
+    """
+
+    ids: dict[str, int]
+    ends: Places
+    holders: Places
+    weights: Floats
+    rarity: Floats
+
+    @classmethod
+    def learn(cls, texts: Sequence[str]) -> Letters:
+        """The pieces that at least two of the texts hold."""
+        rows = [letters(text) for text in texts]
+        counts: dict[str, int] = {}
+        for row in rows:
+            for piece in row:
+                counts[piece] = counts.get(piece, 0) + 1
+        ids = {p: at for at, p in enumerate(sorted(p for p, n in counts.items() if n > 1))}
+        held = [[ids[piece] for piece in row if piece in ids] for row in rows]
+        flat = np.array([piece for row in held for piece in row], np.int32)
+        owner = np.repeat(np.arange(len(held), dtype=np.int32), [len(row) for row in held])
+        count = np.bincount(flat, minlength=len(ids))
+        rarity = (1.0 + np.log((1 + len(rows)) / (1 + count))).astype(np.float32)
+        norms = np.sqrt(np.bincount(owner, rarity[flat] ** 2, minlength=len(rows)))
+        order = np.argsort(flat, kind="stable")
+        weights = (rarity[flat] / norms[owner]).astype(np.float32)
+        ends = np.cumsum(count, dtype=np.int32)
+        return cls(ids, ends, owner[order], weights[order], rarity)
+
+    def cosines(self, text: str, size: int) -> Floats:
+        """Cosine with each of the ``size`` questions."""
+        known = [self.ids[piece] for piece in letters(text) if piece in self.ids]
+        if not known:
+            return np.zeros(size, np.float32)
+        parts = [slice(self.ends[at - 1] if at else 0, self.ends[at]) for at in known]
+        rarity = self.rarity[known]
+        adds = np.repeat(rarity, [part.stop - part.start for part in parts])
+        adds *= np.concatenate([self.weights[part] for part in parts])
+        holders = np.concatenate([self.holders[part] for part in parts])
+        found = np.bincount(holders, adds, minlength=size) / float(np.linalg.norm(rarity))
+        return found.astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """The bank's votes; may be of no question.
+
+    Attributes:
+        vectors: (questions, dim) of those that vote; kept with half the digits.
+        letters: theirs.
+        shares: float32 (questions, passages with questions), what each says of each.
+        passages: the places of those passages.
+    """
+
+    vectors: Floats
+    letters: Letters
+    shares: Floats
+    passages: Places
+
+    @classmethod
+    def learn(cls, texts: Sequence[str], owner: Sequence[int], vectors: Floats) -> Votes:
+        """Solves for the votes.
+
+        Args:
+            texts: the bank's questions.
+            owner: the place of the passage that answers each, -1 for none.
+            vectors: (questions, dim), unit rows.
+        """
+        chosen = _evenly(owner, texts)
+        asked = [texts[at] for at in chosen]
+        vectors = vectors[chosen].astype(np.float32)
+        passages, of = np.unique(np.array(owner, np.int32)[chosen], return_inverse=True)
+        found = Letters.learn(asked)
+        cosines = [found.cosines(text, len(asked)) for text in asked]
+        near = _kernel(vectors @ vectors.T, np.array(cosines).reshape(len(asked), len(asked)))
+        near[np.diag_indices_from(near)] += RIDGE
+        wanted = np.zeros((len(asked), len(passages)), np.float32)
+        wanted[np.arange(len(asked)), of] = 1.0
+        wanted -= wanted.mean(axis=0) if len(asked) else 0.0
+        shares = np.linalg.solve(near, wanted).astype(np.float32)
+        return cls(vectors, found, shares, passages)
+
+    def scores(self, text: str, vector: Floats, size: int) -> Floats:
+        """What the bank says of each of ``size`` passages, about -0.3 to 1; 0 where it has none."""
+        scores = np.zeros(size, np.float32)
+        if self.passages.size:
+            cosines = self.vectors @ vector
+            near = _kernel(cosines, self.letters.cosines(text, len(cosines)))
+            scores[self.passages] = near @ self.shares
+        return scores
+
+    def save(self, file: Path) -> None:
+        """Writes the votes as one ``npz`` file."""
+        np.savez(
+            file,
+            vectors=self.vectors.astype(np.float16),
+            shares=self.shares,
+            passages=self.passages,
+            pieces=np.array(list(self.letters.ids), np.str_),
+            ends=self.letters.ends,
+            holders=self.letters.holders,
+            weights=self.letters.weights,
+            rarity=self.letters.rarity,
+        )
+
+    @classmethod
+    def load(cls, file: Path) -> Votes:
+        """What ``save`` wrote."""
+        with np.load(file) as kept:
+            ids = {piece: at for at, piece in enumerate(kept["pieces"].tolist())}
+            arrays = (kept[name] for name in ("ends", "holders", "weights", "rarity"))
+            vectors = kept["vectors"].astype(np.float32)
+            return cls(vectors, Letters(ids, *arrays), kept["shares"], kept["passages"])
+
+
+def _kernel(vectors: Floats, of_letters: Floats) -> Floats:
+    near = 2 * np.maximum(vectors, 0) ** 3 + np.maximum(of_letters, 0) ** 1.5
+    return near.astype(np.float32)
+
+
+def _evenly(owner: Sequence[int], texts: Sequence[str]) -> list[int]:
+    """Questions that vote: all, or ``MOST`` of them, as many of each passage as can be."""
+    kept = [at for at, place in enumerate(owner) if place >= 0]
+    if len(kept) <= MOST:
+        return kept
+    turns: dict[int, int] = {}
+    ranked = []
+    for at in sorted(kept, key=lambda at: crc32(texts[at].encode())):
+        turns[owner[at]] = turns.get(owner[at], 0) + 1
+        ranked.append((turns[owner[at]], at))
+    return sorted(at for _, at in sorted(ranked)[:MOST])
