@@ -85,6 +85,7 @@ class Assistant:
         Raises:
             LotsError: corpus, index or model cannot be used; says what mends it.
         """
+        today = config.day()  # once: midnight may pass while it opens
         encoder = load_encoder(config.encoder)
         late = LateInteraction.load(tokenizer=getattr(encoder, "tokenizer", None))
         index, built = ensure_index(
@@ -98,7 +99,7 @@ class Assistant:
         lexicon = data_folder(config.corpus, "lexicon")
         tools = Tools.load(lexicon)
         search = Search(index, encoder, late, Weights.load(lexicon, without))
-        known = Known.load(index, tools.lexicon, lexicon, config.corpus, config.day())
+        known = Known.load(index, tools.lexicon, lexicon, config.corpus, today)
         composer = Composer(known)
         return cls(
             index=index,
@@ -106,9 +107,9 @@ class Assistant:
             search=search,
             judge=Judge.load(config.corpus, search, late, tools),
             composer=composer,
-            today=config.day(),
+            today=today,
             built=built,
-            writer=_writer(config, index, composer, tools),
+            writer=_writer(config, index, composer, tools, today),
         )
 
     def worded(self, config: Config) -> Assistant:
@@ -125,7 +126,7 @@ class Assistant:
             composer=self._composer,
             today=self.today,
             built=self.built,
-            writer=_writer(config, self.index, self._composer, self._tools),
+            writer=_writer(config, self.index, self._composer, self._tools, self.today),
         )
 
     @property
@@ -226,12 +227,14 @@ def _server(config: Config) -> Server | None:
     return server_of(config)
 
 
-def _writer(config: Config, index: Index, composer: Composer, tools: Tools) -> Writer | None:
+def _writer(
+    config: Config, index: Index, composer: Composer, tools: Tools, today: date
+) -> Writer | None:
     if not config.llm:
         return None  # nothing of it is imported
     from assistant.llm import open_writer
 
-    return open_writer(config, index, composer.known.register, tools, today=config.day())
+    return open_writer(config, index, composer.known.register, tools, today=today)
 
 
 def check(turns: Sequence[str]) -> None:

@@ -145,11 +145,13 @@ def serve(config: Config, *, host: str, port: int, progress: Callable[[str], Non
         operations.opened(len(showing.known.documents))
         return showing
 
+    # Before the documents are read: what changes while they are is seen at the first look.
+    watch = watch_of(config, lambda: site.page.renew(opened()), operations.failed)
     showing = opened(progress)
     site = application(showing, options, opened, operations)
     threading.Thread(target=showing.warm, daemon=True).start()
     if config.watch > 0:
-        watch_of(config, lambda: site.page.renew(opened()), operations.failed).start()
+        watch.start()
     for line in _said(options, host, port):
         progress(line)
     uvicorn.run(
