@@ -1,6 +1,6 @@
 """What an attacker would have a model reply: nothing that the evidence does not hold is shown.
 
-Hand-written statements (``data/llm/attacks.yaml``) and hand-written kinds of lies, told about the
+Hand-written statements (``data/llm/attacks*.yaml``) and hand-written kinds of lies, told about the
 sentences of three bodies of documents: those shipped, a small other one, and other regions'.
 """
 
@@ -25,7 +25,8 @@ from .llm_lies import KINDS, TRICKS
 from .shipped import LEXICON, age_words, documents, lexicon
 
 HERE = Path(__file__).parent
-ROWS = yaml.safe_load((HERE / "data/llm/attacks.yaml").read_text("utf-8"))
+FILES = sorted((HERE / "data" / "llm").glob("attacks*.yaml"))
+ROWS = [row for file in FILES for row in yaml.safe_load(file.read_text("utf-8"))]
 ELSEWHERE = HERE.parent / "eval" / "elsewhere" / "dev"
 EACH = 24  # lies of a kind
 
@@ -65,10 +66,14 @@ def test_a_written_lie_is_not_shown(row, reply):
     assert last not in shown(marked(reply), *sources_of(row))
 
 
+def test_there_are_many_of_them():
+    assert sum(len(row["not"]) for row in ROWS) >= 450
+
+
 def test_fair_words_are_kept():
     rows = [(r, s) for r in ROWS for s in r["held"]]
     lost = [s for r, s in rows if not shown(marked(s), *sources_of(r))]
-    assert len(rows) >= 60
+    assert len(rows) >= 150
     assert len(lost) <= 0.05 * len(rows), lost
 
 

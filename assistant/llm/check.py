@@ -5,9 +5,10 @@ lead-in and headings):
 
 - one sentence of them holds it: what is pieced together from two is not held;
 - its figures, ages, amounts of time and quoted words are theirs;
-- its units and principals are theirs, and each does what its own clauses say, not another's;
-- it says "not", "only", "in part" where they do, and lays no duty where they only allow;
-- it leaves out no condition of its sentence and leans on no other statement;
+- its units and principals are theirs;
+- each of its clauses says what one clause of that sentence says, of the same parties in the same
+  roles, with its "not", "may", "or", conditions and exceptions (``roles.py``);
+- it says "only", "all", "at most" where they do, and leans on no other statement;
 - every other word of content stands in them, as the same word, a form of it or a kind of it.
 
 It errs to the strict side: a fair paraphrase may be dropped, a wrong statement should never pass.
@@ -19,9 +20,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from assistant.llm.actors import wrong_actor
-from assistant.llm.figures import wrong_figure
+from assistant.llm.actors import unknown_actor
+from assistant.llm.figures import singular, wrong_figure
 from assistant.llm.rest import not_whole, odd_character
+from assistant.llm.roles import wrong_roles
 from assistant.llm.speech import Source, Speech, sentences
 from assistant.llm.strength import wrong_strength
 from assistant.swedish import fold, unaccented, words
@@ -32,6 +34,7 @@ MAX_STATEMENT = 500  # characters
 _QUOTED = re.compile(r"[”“\"«»„]([^”“\"«»„]{2,})[”“\"«»„]")
 _FOREIGN = re.compile(r"https?:|www\.|@|<[^>]*>|\]\(|!\[|`|\{|\}")
 _MIN_DERIVED = 5  # letters
+_SHORT = 3  # letters of a verb whose forms have stems of their own
 
 
 class Checker:
@@ -99,11 +102,12 @@ class Checker:
         return (
             _invented_quote(statement, source.whole)
             or wrong_figure(speech.words, self._ages, statement, alone, asked)
-            or wrong_actor(speech, statement, alone)
+            or unknown_actor(speech, statement, alone)
             or wrong_strength(speech, statement, alone)
             or self._unknown_word(statement, source.whole, needs)
             or self._unknown_person(statement, f"{source.whole}\n{question}")
             or not_whole(speech, statement, source)
+            or wrong_roles(speech, statement, source)
         )
 
     def _unknown_word(self, statement: str, whole: str, asked: frozenset[str]) -> str | None:
@@ -111,10 +115,15 @@ class Checker:
         cues = self.speech.words
         known = frozenset(self.speech.tokens.tokens(whole)) | frozenset(words(whole))
         excused = self._excused(statement, whole, asked)
+        measures = {singular(w) for w in words(whole) if w in cues.measures}
         for word in words(statement.replace("/", " ")):
             if word in excused or word[0].isdigit() or word in cues.neutral:
                 continue
             if word in cues.numbers or word in cues.ordinals:
+                continue
+            if word in cues.measures and word not in cues.neutral:
+                if singular(word) not in measures and unaccented(word) not in known:
+                    return f"measure {word}"
                 continue
             if not self._met(word, known):
                 return f"word {word}"
@@ -132,6 +141,8 @@ class Checker:
         stem = self.speech.tokens.stems(word)[0]
         if stem in known or stem in self.speech.neutral or unaccented(word) in known:
             return True
+        if len(stem) <= _SHORT and stem[-1] in "rs" and {stem[:-1] + "r", stem[:-1] + "s"} & known:
+            return True  # "tar", "tas"
         parts = word.split("-") if "-" in word else self.speech.tokens.tokens(word)[1:]
         if len(parts) > 1 and "-" in word:
             return all(part.isdigit() or self._met(part, known) for part in parts if part)

@@ -58,11 +58,12 @@ def _measure(token: str, cues: ClaimWords) -> str:
     if token in _YEARS:
         return "år"
     if token in cues.measures:
-        return _singular(token)
+        return singular(token)
     return {"§": "§", "%": "procent"}.get(token, "")
 
 
-def _singular(token: str) -> str:
+def singular(token: str) -> str:
+    """A word of time or amount in its basic form: "dagar" is "dag"."""
     for ending in ("arna", "erna", "ar", "er", "en"):
         if token.endswith(ending) and len(token) - len(ending) >= 3:
             return token[: -len(ending)]

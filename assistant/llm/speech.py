@@ -10,7 +10,7 @@ from assistant.lexical import Tokens
 from assistant.llm.words import ClaimWords
 from assistant.swedish import fold, words
 from assistant.understand import Lexicon
-from assistant.understand.phrases import Phrases
+from assistant.understand.phrases import Hit, Phrases
 
 _CLAUSE = re.compile(r"[,;:•()\n]|(?<=\w)\s(?=(?:och|men|samt|medan|utan|respektive|eller)\s)")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ”\"])|\n+")
@@ -75,13 +75,17 @@ class Speech:
         self.neutral = frozenset(self.tokens.stems(" ".join(sorted(claim_words.neutral))))
         self._own_units = Phrases(units)
 
+    def unit_hits(self, text: str) -> tuple[Hit, ...]:
+        """Where a text names units, those of the corpus' own register among them."""
+        return (*self.lexicon.units_in(text), *self._own_units.find(text))
+
     def named(self, text: str) -> frozenset[str]:
         """The actors that a text names."""
         return frozenset(self.sequence(text))
 
     def sequence(self, text: str) -> tuple[str, ...]:
         """Actors of a text in order of place; a unit before a principal at the same place."""
-        units = [*self.lexicon.units_in(text), *self._own_units.find(text)]
+        units = self.unit_hits(text)
         taken = [(h.start, h.end) for h in units]
         others = [
             h

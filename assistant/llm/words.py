@@ -13,8 +13,10 @@ from assistant.understand.data import mapping, read_mapping, strings
 
 _KEYS = frozenset(
     "negations limits duty may softer modals measures often numbers ordinal_before neutral"
-    " derived leaning bound bounds articles conditions condition then verbs loose orders adding"
-    " exact professions persons".split()
+    " derived leaning bound bounds articles conditions then verbs orders adding"
+    " exact professions persons links markers turning prepositions pronouns particles infinitives"
+    " likewise gets plurals supines anywhere narrowing owned nots_of_words whens"
+    " excepting times".split()
 )
 
 
@@ -40,14 +42,30 @@ class ClaimWords:
     bounds: Mapping[str, str]
     articles: frozenset[str]
     conditions: frozenset[str]
-    condition: re.Pattern[str]
     then: frozenset[str]
     verbs: frozenset[str]
-    loose: frozenset[str]
     orders: re.Pattern[str]
     adding: frozenset[str]
     exact: re.Pattern[str]
     professions: re.Pattern[str]
+    links: Mapping[str, str]
+    markers: Mapping[str, str]
+    prepositions: Mapping[str, str]
+    pronouns: Mapping[str, str]
+    turning: frozenset[str]
+    particles: frozenset[str]
+    infinitives: frozenset[str]
+    likewise: frozenset[str]
+    gets: frozenset[str]
+    plurals: re.Pattern[str]
+    supines: re.Pattern[str]
+    narrowing: re.Pattern[str]
+    owned: frozenset[str]
+    whens: frozenset[str]
+    excepting: frozenset[str]
+    times: frozenset[str]
+    nots_of_words: frozenset[str]
+    anywhere: frozenset[str]
 
     @classmethod
     def load(cls, folder: Path) -> ClaimWords:
@@ -64,7 +82,6 @@ class ClaimWords:
         numbers = mapping(raw.get("numbers"), where)
         modals = mapping(raw.get("modals"), where)
         bounds = mapping(raw.get("bounds"), where)
-        openers = strings(raw.get("conditions"), where)
         soft = set(strings(raw.get("softer"), where))
         return cls(
             negations=any_of(strings(raw.get("negations"), where)),
@@ -84,21 +101,37 @@ class ClaimWords:
             bound=frozenset(strings(raw.get("bound"), where)),
             bounds={w: str(kind) for kind, some in bounds.items() for w in strings(some, where)},
             articles=frozenset(strings(raw.get("articles"), where)),
-            conditions=frozenset(openers),
-            condition=_conditions(strings(raw.get("condition"), where), openers),
+            conditions=frozenset(strings(raw.get("conditions"), where)),
             then=frozenset(strings(raw.get("then"), where)),
             verbs=frozenset(strings(raw.get("verbs"), where)),
-            loose=frozenset(strings(raw.get("loose"), where)),
             orders=any_of(strings(raw.get("orders"), where)),
             adding=frozenset(strings(raw.get("adding"), where)),
             exact=any_of(strings(raw.get("exact"), where)),
             professions=any_of(strings(raw.get("professions"), where)),
+            links=_by_word(raw.get("links"), where),
+            markers=_by_word(raw.get("markers"), where),
+            prepositions=_by_word(raw.get("prepositions"), where),
+            pronouns={str(k): str(v) for k, v in mapping(raw.get("pronouns"), where).items()},
+            turning=frozenset(strings(raw.get("turning"), where)),
+            particles=frozenset(strings(raw.get("particles"), where)),
+            infinitives=frozenset(strings(raw.get("infinitives"), where)),
+            likewise=frozenset(strings(raw.get("likewise"), where)),
+            gets=frozenset(strings(raw.get("gets"), where)),
+            plurals=any_of(strings(raw.get("plurals"), where)),
+            supines=any_of(strings(raw.get("supines"), where)),
+            narrowing=any_of(strings(raw.get("narrowing"), where)),
+            owned=frozenset(strings(raw.get("owned"), where)),
+            nots_of_words=frozenset(strings(raw.get("nots_of_words"), where)),
+            whens=frozenset(strings(raw.get("whens"), where)),
+            excepting=frozenset(strings(raw.get("excepting"), where)),
+            times=frozenset(strings(raw.get("times"), where)),
+            anywhere=frozenset(strings(raw.get("anywhere"), where)),
         )
 
 
-def _conditions(anywhere: Sequence[str], openers: Sequence[str]) -> re.Pattern[str]:
-    """Conditions wherever they stand, and those that are one only where a sentence opens."""
-    return re.compile(f"{any_of(anywhere).pattern}|^\\s*{any_of(openers).pattern}")
+def _by_word(raw: object, where: str) -> dict[str, str]:
+    """Classes of words → the class of each word."""
+    return {w: str(k) for k, some in mapping(raw, where).items() for w in strings(some, where)}
 
 
 def any_of(phrases: Sequence[str]) -> re.Pattern[str]:
