@@ -1,4 +1,4 @@
-"""Questions on how units differ: each unit's level and ages, then its own tasks, side by side."""
+"""Questions on how units differ: each unit's levels and ages, then its own tasks, side by side."""
 
 from __future__ import annotations
 
@@ -7,26 +7,32 @@ from collections.abc import Sequence
 from assistant.answer.responsible import Speaker
 from assistant.register import Duty, Entry, Register
 
-_UNITS = 3  # units that are set side by side
+_PROFILES = 3  # that are set side by side
 _TASKS = 3  # tasks of each
 
 
 def compare(
     speaker: Speaker, register: Register, units: Sequence[str], gone: frozenset[str]
 ) -> bool:
-    """Says level, ages and tasks of some units; False where fewer than two of them have any.
+    """Says levels, ages and tasks of each of some units; of one unit's rows where it has several.
 
     Args:
         speaker: says it.
         register: who is responsible for what.
         units: keys of the units that the user named.
         gone: ids of documents that have expired; others come first.
+
+    Returns:
+        False, and nothing is said, where there are not two things to compare.
     """
     told = [found for unit in units if (found := _entries(register.of_unit(unit), gone))]
+    rows = len(told) == 1
+    if rows:
+        told = [[entry] for entry in told[0] if entry.row]
     if len(told) < 2:
         return False
-    for entries in told[:_UNITS]:
-        speaker.profile(entries, _tasks(entries))
+    for entries in told[:_PROFILES]:
+        speaker.profile(entries, _tasks(entries), of_level=rows)
     return True
 
 
@@ -38,7 +44,7 @@ def _entries(entries: Sequence[Entry], gone: frozenset[str]) -> list[Entry]:
 
 
 def _tasks(entries: Sequence[Entry]) -> list[Duty]:
-    """What the unit does that not every unit does, from each of its entries in turn."""
+    """What the unit does that not every unit does."""
     found = {duty.start: duty for entry in entries for duty in _own(entry)}
     return list(found.values())[:_TASKS]
 

@@ -96,9 +96,19 @@ class Speaker:
         for offer in essential(aged)[:1]:
             self.draft.lead(self._told(offer), self._basis(offer), render.AFTERWARDS)
 
-    def profile(self, entries: Sequence[Entry], tasks: Sequence[Duty]) -> None:
-        """A unit under its own name: its levels and ages, then some of its tasks."""
+    def profile(
+        self, entries: Sequence[Entry], tasks: Sequence[Duty], *, of_level: bool = False
+    ) -> None:
+        """A unit under its own name: its levels and ages, then some of its tasks.
+
+        Args:
+            entries: of one unit; at least one.
+            tasks: of it.
+            of_level: the unit has several rows: the level is part of the heading.
+        """
         first = entries[0]
+        level = f" – {first.levels[0].value}" if of_level and first.levels else ""
+        group = f"{name(first)}{level}"
         levels: list[str] = []
         numbers: list[int] = []
         for entry, claim in _levels(entries):
@@ -111,11 +121,11 @@ class Speaker:
             numbers.append(number)
         if told:
             basis = tuple(dict.fromkeys(numbers))
-            self.draft.say(_capital(", ".join(told)), basis, name(first))
+            self.draft.say(_capital(", ".join(told)), basis, group)
             self._row(first, first.levels[0] if first.levels else None, first.ages, basis[0])
         for duty in tasks:
             cited = self.draft.cite(self.passages[duty.passage_id], duty.start, duty.end)
-            self.draft.say(_duty_text(duty), (cited,), name(first))
+            self.draft.say(_duty_text(duty), (cited,), group)
 
     def _claimed(self, entry: Entry, claim: LevelClaim) -> int:
         """A citation of the words on a level; of a duty under them where they are a heading."""

@@ -94,8 +94,10 @@ class Teller:
 
     def _compares(self, query: Query) -> bool:
         """Whether it asks how units that it names differ."""
-        asked = self.known.shapes.compares.search(fold(query.standalone)) is not None
-        return asked and len(self._named(query)) > 1
+        if not self.known.shapes.compares.search(fold(query.standalone)):
+            return False
+        named = len(self._named(query))
+        return named > 1 or (named == 1 and bool(self.known.lexicon.levels_in(query.standalone)))
 
     def knows(self, query: Query) -> bool:
         """A question on the ages of a unit whose ages the register has, or a child in danger."""
