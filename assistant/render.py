@@ -61,6 +61,8 @@ FOREIGN = (
     "Frågan verkar inte vara på svenska. Jag har tolkat den så gott det går och svarar på svenska."
 )
 CONFLICT_GROUP = "Källorna säger olika"
+BOTH_GROUP = "Så säger var och en av källorna"
+_HEADINGS = frozenset({SEE_ALSO, CONFLICT_GROUP, BOTH_GROUP})  # need no line before them
 MODEL_UNSUPPORTED = (
     "Språkmodellens svar gick inte att belägga med källorna. Du ser i stället svaret i källornas"
     " egna ord."
@@ -161,7 +163,8 @@ def body(
     short = [lead(claim) for claim in claims if claim.lead]
     rest = [claim for claim in claims if not claim.lead]
     lines += short
-    if opening and (rest or not short):
+    headed = bool(rest) and rest[0].group in _HEADINGS
+    if opening and (rest or not short) and not headed:
         lines += ["", opening] if short else [opening]
     group = ""
     for claim in rest:

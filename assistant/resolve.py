@@ -187,7 +187,7 @@ def _settle(matched: tuple[Offer, ...], ages: tuple[AgeRange, ...], q: Question)
     if any(o.level is not None and o.strong for o in rules):
         rules = [o for o in rules if o.level is not None or o.close]
     rules = [_with_disputed(o, matched, ages) for o in rules]
-    return Resolution(tuple(_ordered(rules)), tuple(sorted(exceptions, key=lambda o: -o.score)))
+    return Resolution(tuple(_ordered(rules, q)), tuple(sorted(exceptions, key=lambda o: -o.score)))
 
 
 def _aged(entry: Entry, ages: tuple[AgeRange, ...], q: Question) -> float:
@@ -260,8 +260,11 @@ def _comparable(a: Entry, b: Entry) -> bool:
     return a.ages is not None and b.ages is not None and a.ages.overlaps(b.ages)
 
 
-def _ordered(offers: list[Offer]) -> list[Offer]:
-    """First line, general level, specialists; help in general leads where nothing is closer."""
+def _ordered(offers: list[Offer], q: Question) -> list[Offer]:
+    """First line, general level, specialists; help in general leads where nothing is closer.
+
+    What is a specialist's from the start goes there first.
+    """
     led = any(o.strong and o.level is Level.FIRST_LINE for o in offers)
     placed = any(o.level is not None and o.close for o in offers)
     named = any(o.why and o.why[0].kind == "need" for o in offers)
@@ -269,6 +272,7 @@ def _ordered(offers: list[Offer]) -> list[Offer]:
         offers,
         key=lambda o: (
             not (led or o.strong),
+            0 if q.severe and o.level is Level.SPECIALIST else 1,
             _rank(o, placed=placed, named=named),
             o.partly,
             -o.score,

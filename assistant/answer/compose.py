@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from assistant import render
 from assistant.answer import notices
+from assistant.answer.disputes import Disputes
 from assistant.answer.instead import Instead, instead
 from assistant.answer.known import Known
 from assistant.answer.responsible import Speaker
@@ -78,10 +79,7 @@ class Composer:
         """The answer with its notices; one that stands ``alone`` draws in no disagreement."""
         query = asked.query
         draft.claims.sort(key=lambda claim: not claim.lead)
-        conflicts = () if alone else self.known.conflicts
-        of_conflicts = notices.of_conflicts(
-            draft, conflicts, query, self.known.passages, self.known.cues.form_needs
-        )
+        of_conflicts = () if alone else Disputes(self.known).tell(draft, query)
         cited = tuple(draft.citations)
         added = (
             *notices.of_question(query),
@@ -102,7 +100,9 @@ class Composer:
             ),
             claims=tuple(draft.claims),
             citations=tuple(draft.citations),
-            responsibilities=tuple(replace(r, citation=new[r.citation]) for r in table),
+            responsibilities=tuple(
+                replace(r, citation=new[r.citation]) for r in table if r.citation in new
+            ),
             notices=tuple(_renumbered(notice, new) for notice in added),
             retrieved=self._retrieved(asked.found),
         )

@@ -18,6 +18,7 @@ from assistant.answer.statements import Draft
 from assistant.register import RegisterCues
 from assistant.swedish import fold, words
 from assistant.types import Document, Passage, Query, Sentence
+from assistant.understand.ages import AgeReader
 from assistant.validity import DocumentValidity, Statement, ValidityCues, validity_of
 
 _LINES = 2  # sentences on a document's validity
@@ -35,6 +36,7 @@ class Direct:
     names: Names
     shapes: Shapes
     validity_cues: ValidityCues
+    ages: AgeReader
 
     @classmethod
     def of(
@@ -42,6 +44,7 @@ class Direct:
         documents: Sequence[Document],
         shapes: Shapes,
         cues: ValidityCues,
+        ages: AgeReader,
         today: date,
     ) -> Direct:
         """For some documents on a day."""
@@ -51,12 +54,15 @@ class Direct:
             names=Names.of(documents, shapes.document_words),
             shapes=shapes,
             validity_cues=cues,
+            ages=ages,
         )
 
     # validity -----------------------------------------------------------------------------
 
     def asks_validity(self, query: Query) -> bool:
         """Whether a question is whether a document that it names or speaks of still applies."""
+        if query.units or query.ages:
+            return False
         asked = self.shapes.applies.search(fold(query.standalone)) is not None
         return asked and bool(self._about(query))
 
@@ -188,16 +194,30 @@ class Direct:
                     yield passage, sentence
 
     def target_group(self, draft: Draft, query: Query, cues: RegisterCues) -> bool:
-        """Whom a named document is about: "gäller avtalet för en 21-åring?"."""
-        for key in self.names.named(query.standalone):
+        """Whom a named document is for, with yes or no: "gäller avtalet för en 21-åring?".
+
+        True where that is said; the rest of the question may still be to answer.
+        """
+        before = len(draft.claims)
+        for key in self.names.every(query.standalone):
             for passage in self.documents[key].passages:
                 for sentence in passage.sentences:
                     if cues.search("target_group", sentence.text) and _YEARS.search(sentence.text):
                         number = draft.cite(passage, sentence.start, sentence.end)
                         short = self.documents[key].short or self.documents[key].title
-                        draft.lead(sentence.text, (number,), render.TARGETS.format(name=short))
+                        told = render.TARGETS.format(name=short)
+                        draft.lead(sentence.text, (number,), self._fits(sentence, query) + told)
                         break
-        return False  # the rest of the question is still to be answered
+        return len(draft.claims) > before
+
+    def _fits(self, sentence: Sentence, query: Query) -> str:
+        """Yes or no, where a sentence's only age limit settles it for the ages asked about."""
+        limits = [mention.range for mention in self.ages.read(sentence.text)]
+        if len(limits) != 1 or not query.ages:
+            return ""
+        fits = [limits[0].overlaps(age) for age in query.ages]
+        whole = f"{render.YES if all(fits) else render.NO}. "
+        return whole if len(set(fits)) == 1 else ""
 
     def reporting(self, draft: Draft) -> bool:
         """The duty to report concern for a child, in the words of the best document that has it."""

@@ -16,7 +16,8 @@ from assistant.index import Index
 from assistant.law import Law
 from assistant.register import Register, RegisterCues
 from assistant.types import AgeRange, Document, Evidence, Passage
-from assistant.understand import Lexicon
+from assistant.understand import AgeWords, Lexicon
+from assistant.understand.ages import AgeReader
 from assistant.validity import ValidityCues
 
 
@@ -62,6 +63,7 @@ class Known:
     ) -> Known:
         """Reads the data files that answers and notices rest on."""
         shapes = Shapes.load(lexicon_folder)
+        ages = AgeReader(AgeWords.load(lexicon_folder))
         validity = ValidityCues.load(lexicon_folder)
         return cls(
             index=index,
@@ -74,7 +76,7 @@ class Known:
             law=Law.load(data_file(corpus, "law.yaml")),
             shapes=shapes,
             definitions=Definitions({d.id: d for d in index.documents}, shapes, lexicon),
-            direct=Direct.of(index.documents, shapes, validity, today),
+            direct=Direct.of(index.documents, shapes, validity, ages, today),
             aged=_aged(index.register),
             routine=frozenset(
                 (duty.document_id, duty.start)

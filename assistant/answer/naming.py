@@ -23,6 +23,7 @@ class Names:
 
     words: tuple[tuple[str, dict[str, float]], ...]  # document id, word → weight
     generic: frozenset[str]
+    short: dict[str, frozenset[str]]  # document id → words of its short name
 
     @classmethod
     def of(cls, documents: Iterable[Document], generic: frozenset[str]) -> Names:
@@ -39,6 +40,7 @@ class Names:
                 for key, worth, short, every in told
             ),
             generic,
+            {key: frozenset(short) for key, _, short, _ in told},
         )
 
     def named(self, question: str, among: frozenset[str] | None = None) -> tuple[str, ...]:
@@ -48,16 +50,27 @@ class Names:
             question: stand-alone.
             among: where it is known that one of these is meant: any word of a name is enough.
         """
+        scores = self._scores(question, among)
+        best = max(scores.values(), default=0.0)
+        least = _NAMED if among is None else 0.01
+        return tuple(key for key, score in scores.items() if score == best >= least)
+
+    def every(self, question: str) -> tuple[str, ...]:
+        """Ids of all documents that a question calls by their short names."""
         asked = {word for word in words(question) if word not in self.generic}
         heads = {head for word in asked if (head := self._head(word))}
-        scores = {
+        return tuple(
+            key for key, short in self.short.items() if any(_said(w, asked, heads) for w in short)
+        )
+
+    def _scores(self, question: str, among: frozenset[str] | None) -> dict[str, float]:
+        asked = {word for word in words(question) if word not in self.generic}
+        heads = {head for word in asked if (head := self._head(word))}
+        return {
             key: sum(weight for word, weight in known.items() if _said(word, asked, heads))
             for key, known in self.words
             if among is None or key in among
         }
-        best = max(scores.values(), default=0.0)
-        least = _NAMED if among is None else 0.01
-        return tuple(key for key, score in scores.items() if score == best >= least)
 
     def _head(self, word: str) -> str:
         """What stands before a word for a document in a compound: "psykavtalet" → "psyk"."""

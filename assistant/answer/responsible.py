@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from assistant import render
 from assistant.answer.statements import Draft
@@ -90,10 +90,17 @@ class Speaker:
         """Adds an entry whose ages are said to the table of responsibilities."""
         self._row(entry, entry.levels[0] if entry.levels else None, entry.ages, citation)
 
-    def next_unit(self, offers: Sequence[Offer]) -> None:
-        """Who has the person after a limit that is near: the best unit for the next age."""
+    def next_unit(self, offers: Sequence[Offer], before: Set[Level]) -> None:
+        """Who has the person after a limit that is near: the best unit for the next age.
+
+        Args:
+            offers: for the next age, best first.
+            before: levels of the unit that ends; its specialists are followed by specialists.
+        """
         aged = [o for o in offers if o.close and o.ages is not None]
-        for offer in essential(aged)[:1]:
+        special = [o for o in aged if o.level is Level.SPECIALIST]
+        follows = special[:2] if Level.SPECIALIST in before else []
+        for offer in dict.fromkeys((*essential(aged)[:1], *follows)):
             self.draft.lead(self._told(offer), self._basis(offer), render.AFTERWARDS)
 
     def profile(

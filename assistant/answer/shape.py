@@ -62,6 +62,11 @@ class Shapes:
     document_words: frozenset[str]
     memo_words: frozenset[str]
     applies: re.Pattern[str]
+    workings: dict[str, re.Pattern[str]]
+    age_choice: re.Pattern[str]
+    the_other: re.Pattern[str]
+    open_words: re.Pattern[str]
+    counted: re.Pattern[str]
     pronouns: frozenset[str]
     proposals: tuple[str, ...]
     reporting_needs: frozenset[str]
@@ -96,6 +101,14 @@ class Shapes:
             document_words=frozenset(strings(raw.get("document_words"), where)),
             memo_words=frozenset(strings(raw.get("memo_words"), where)),
             applies=_asked(raw.get("applies"), where),
+            age_choice=_asked(raw.get("age_choice"), where),
+            the_other=_asked(raw.get("the_other"), where),
+            counted=_asked(raw.get("counted"), where),
+            open_words=_asked(raw.get("open_words"), where),
+            workings={
+                name: _asked(words, where)
+                for name, words in mapping(raw.get("workings"), where).items()
+            },
             proposals=strings(raw.get("proposals"), where),
             reporting_needs=frozenset(strings(report.get("needs"), where)),
             reporting_asks=_asked(report.get("asks"), where),
@@ -128,6 +141,18 @@ class Shapes:
         child = young or self.reporting_child.search(said) is not None
         asked = self.reporting_asks.search(said) is not None
         return child and (asked or bool(needs & self.reporting_needs))
+
+    def chooses_age(self, question: str) -> bool:
+        """Whether a question gives two limits to choose between and not somebody's age."""
+        return self.age_choice.search(fold(question)) is not None
+
+    def asks_more(self, question: str) -> bool:
+        """Whether a question wants more than yes or no."""
+        return self.open_words.search(fold(question)) is not None
+
+    def speaks_of(self, working: str, said: str) -> bool:
+        """Whether a folded question is about follow-up or disagreement, in everyday words."""
+        return working in self.workings and self.workings[working].search(said) is not None
 
     def term(self, question: str) -> str:
         """The word that a question asks the meaning of, or ""."""

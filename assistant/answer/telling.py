@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from assistant import render
 from assistant.answer.abstain import Verdict
 from assistant.answer.beside import MAIN, say_evidence
 from assistant.answer.comparison import compare
+from assistant.answer.disputes import Disputes
 from assistant.answer.evidence import gather
 from assistant.answer.known import Known
 from assistant.answer.provisions import say_provision
@@ -18,12 +19,13 @@ from assistant.answer.statements import Draft
 from assistant.answer.unit_ages import bounded, ending, say_limits, touching
 from assistant.resolve import Offer, Resolution, conditional, resolve
 from assistant.search import Found
-from assistant.swedish import fold
+from assistant.swedish import fold, words
 from assistant.types import AgeRange, Evidence, Query
 
 _RELEVANT = 6  # sentences that make an exception worth saying
 _ADULT = 18
 _BY_REGISTER = 0.3  # probability of the register's passages from which the register answers first
+_NAME, _ENDING = 7, 3  # letters of a unit's name that is known whatever its ending; of endings
 _OF_PERSON = 0.15  # the same for somebody with an age and a need
 
 
@@ -51,7 +53,8 @@ class Teller:
         dated = self.known.shapes.of(query.standalone).name in ("date", "validity")
         if query.intent == "validity" or dated or self.known.direct.asks_validity(query):
             if query.ages:
-                return self.known.direct.target_group(speaker.draft, query, self.known.cues)
+                self.known.direct.target_group(speaker.draft, query, self.known.cues)
+                return False  # the rest of the question is still to be answered
             if self.known.direct.validity(speaker.draft, query):
                 return True
             return say_provision(self.known, speaker.draft, query.standalone)
@@ -72,6 +75,8 @@ class Teller:
             needs = tuple(sorted(self.known.shapes.reporting_needs & set(self.known.lexicon.needs)))
             speaker.offers(self._resolved(query.ages, needs).offers[:1])
         said_ages = self._say_ages(speaker, query, shape)
+        if not query.units and self._asks_group(query, shape):
+            said_ages = self.known.direct.target_group(speaker.draft, query, self.known.cues)
         person = bool(query.ages and query.about)
         if self._asks_register(query, found) and (person or not shape.plain_fact):
             resolution = self._resolve(query, found)
@@ -79,6 +84,8 @@ class Teller:
                 speaker, resolution, query, evidence, said_ages=said_ages
             )
         said = len(speaker.draft.claims) > before
+        if said_ages and not query.needs and self._settled(query, shape):
+            return status, opening
         ages = () if query.units else query.ages
         say_evidence(
             self.known,
@@ -86,7 +93,7 @@ class Teller:
             evidence,
             ages,
             has_register=said,
-            of_ages=shape.name == "ages",
+            of_ages=said_ages and self._settled(query, shape),
         )
         if query.intent == "responsibility":
             speaker.rows(self.known.register.entries)
@@ -99,8 +106,21 @@ class Teller:
         named = len(self._named(query))
         return named > 1 or (named == 1 and bool(self.known.lexicon.levels_in(query.standalone)))
 
+    def _settled(self, query: Query, shape: Shape) -> bool:
+        """Whether a unit's ages, with yes or no, are the whole answer."""
+        yes_or_no = shape.name == "" and not self.known.shapes.asks_more(query.standalone)
+        return shape.name == "ages" or yes_or_no
+
+    def _asks_group(self, query: Query, shape: Shape) -> bool:
+        """Whether a question is whom a document is for: "räknas en 21-åring in i avtalet?"."""
+        counted = self.known.shapes.counted.search(fold(query.standalone)) is not None
+        return not query.about and (shape.name == "ages" or (counted and bool(query.ages)))
+
     def knows(self, query: Query) -> bool:
         """A question on the ages of a unit whose ages the register has, or a child in danger."""
+        disputes = Disputes(self.known)
+        if query.units and disputes.asks(query) and disputes.asked_about(query):
+            return True
         if query.answer_type is not None:
             return False
         asked = self.known.shapes.of(query.standalone).name == "ages"
@@ -116,20 +136,28 @@ class Teller:
             entries = bounded(self.known.register.of_unit(unit))
             if not entries:
                 continue
-            if shape.name == "ages" or touching(entries, query.ages):
-                say_limits(speaker, entries, query.ages, self.known.documents)
+            of_limits = shape.name == "ages" or self.known.shapes.chooses_age(query.standalone)
+            ages = () if self.known.shapes.chooses_age(query.standalone) else query.ages
+            if of_limits or (shape.name == "" and touching(entries, ages)):
+                say_limits(speaker, entries, ages, self.known.documents)
                 said = True
-            after = ending(entries, query.ages)
+            after = ending(self.known.register.of_unit(unit), ages)
             if after is not None:
                 needs = query.about or entries[0].needs
                 later = self._resolved((AgeRange(after, after),), needs)
-                speaker.next_unit([o for o in later.offers if o.entry.key != unit])
+                own = {level for entry in entries for level in entry.levels}
+                speaker.next_unit([o for o in later.offers if o.entry.key != unit], own)
         return said
 
     def _named(self, query: Query) -> tuple[str, ...]:
         """Units that the user named, those too that only a document knows by name."""
         said = fold(query.standalone)
-        own = (e.key for e in self.known.register.entries if e.canonical is None and e.key in said)
+        asked = {word for word in words(said) if len(word) >= _NAME}
+        own = (
+            e.key
+            for e in self.known.register.entries
+            if e.canonical is None and (e.key in said or _inflected(e.key, asked))
+        )
         return tuple(dict.fromkeys((*query.units, *own)))
 
     def _resolved(self, ages: tuple[AgeRange, ...], needs: tuple[str, ...]) -> Resolution:
@@ -186,6 +214,13 @@ class Teller:
             expired=self.known.expired,
         )
 
+    def _of_named(self, offers: Sequence[Offer], query: Query) -> Sequence[Offer]:
+        """Offers; only those of a unit that is named, where nothing is said of what is needed."""
+        named = set(self._named(query))
+        if not named or query.about:
+            return offers
+        return [o for o in offers if named & {o.entry.key, *o.entry.units}]
+
     def _say_resolution(
         self,
         speaker: Speaker,
@@ -203,7 +238,7 @@ class Teller:
             speaker.fork(resolution.fork)
             if speaker.draft.claims:
                 return "clarify", render.ASK_AGE
-        speaker.offers(resolution.offers)
+        speaker.offers(self._of_named(resolution.offers, query))
         told = [o for o in resolution.exceptions if self._excepted(o, query, evidence)]
         speaker.exceptions([*told, *(o for o in of_named if o not in told)][:2])
         if not speaker.draft.claims:
@@ -223,3 +258,13 @@ class Teller:
         """The passage that answers best is one of those between which the age decides."""
         forked = {o.entry.passage_id for branch in resolution.fork for o in branch.offers}
         return bool(evidence) and evidence[0].passage.id in forked
+
+
+def _inflected(key: str, asked: Set[str]) -> bool:
+    """Whether a unit's name of one word is asked about in another form: "trygghetsteam"."""
+    if len(key) < _NAME or " " in key:
+        return False
+    return any(
+        abs(len(word) - len(key)) <= _ENDING and (word.startswith(key) or key.startswith(word))
+        for word in asked
+    )

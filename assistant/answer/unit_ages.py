@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from assistant import render
@@ -44,6 +45,9 @@ def say_limits(
             continue
         numbers += [number] if number not in numbers else []
         taken = not ages or any(entry.ages.overlaps(age) for age in ages)
+        if taken and _in_brackets(entry.ages, ages):
+            _say_condition(speaker, entry, number)
+            fits.setdefault(entry.document_id, []).append(False)  # some, but not all
         fits.setdefault(entry.document_id, []).append(taken)
         words = told.setdefault(entry.document_id, [])
         words += [said for said in [_words(entry, entries)] if said not in words]
@@ -54,6 +58,21 @@ def say_limits(
     text = f"{name(_best(entries))} {'; '.join(parts)}"
     speaker.draft.lead(text, tuple(numbers), _verdict(fits, asked=bool(ages)))
     return any(any(kept) for kept in fits.values())
+
+
+def _in_brackets(limit_: AgeRange, ages: Sequence[AgeRange]) -> bool:
+    """Whether an age is one that the limit only has in brackets: the 6 of "0-5 år (6 år)"."""
+    before, bracket, _ = limit_.text.partition("(")
+    plain = [int(n) for n in re.findall(r"\d+", before)]
+    return bool(bracket and plain) and any((a.min or 0.0) >= plain[-1] + _YEAR for a in ages)
+
+
+def _say_condition(speaker: Speaker, entry: Entry, number: int) -> None:
+    """The sentence of such a limit: it has the condition."""
+    start = entry.age_span[0] if entry.age_span else -1
+    duty = next((d for d in entry.sentences if d.start <= start < d.end), None)
+    if duty is not None:
+        speaker.draft.say(f"{name(entry)}: {duty.text}", (number,))
 
 
 def touching(entries: Sequence[Entry], ages: Sequence[AgeRange]) -> bool:
@@ -69,13 +88,17 @@ def touching(entries: Sequence[Entry], ages: Sequence[AgeRange]) -> bool:
 
 
 def ending(entries: Sequence[Entry], ages: Sequence[AgeRange]) -> float | None:
-    """The age from which a unit is over for somebody in its last year, or None."""
-    highs = [e.ages.max for e in entries if e.ages is not None and e.ages.max is not None]
-    if not highs or len(highs) < len(entries) or not ages:
+    """The age from which a unit is over for somebody in its last year or just past it, or None."""
+    aged = [e for e in entries if e.ages is not None and not _conditional(e)]
+    highs = [e.ages.max for e in aged if e.ages is not None and e.ages.max is not None]
+    if not highs or len(highs) < len(aged) or not ages:
         return None
     last = max(highs)
     oldest = max((a.max if a.max is not None else 0.0) for a in ages)
-    return round(last + _STEP, 2) if last - _YEAR < oldest <= last + _STEP else None
+    if last - _YEAR < oldest <= last + _STEP:
+        return round(last + _STEP, 2)
+    youngest = min((a.min or 0.0) for a in ages)
+    return youngest if last < youngest <= last + _YEAR else None
 
 
 def _verdict(fits: Mapping[str, Sequence[bool]], *, asked: bool) -> str:

@@ -49,6 +49,7 @@ class RegisterCues:
     fields: Mapping[str, tuple[frozenset[str], re.Pattern[str]]]
     process_needs: frozenset[str]
     form_needs: frozenset[str]
+    severe_needs: frozenset[str]
     marks: frozenset[str]
     unit_endings: tuple[str, ...]
 
@@ -89,6 +90,7 @@ class RegisterCues:
             unit_endings=strings(raw.get("unit_endings"), where),
             marks=frozenset(strings(raw.get("marks"), where)),
             form_needs=frozenset(strings(raw.get("form_needs"), where)),
+            severe_needs=frozenset(strings(raw.get("severe_needs"), where)),
         )
 
     def search(self, name: str, text: str) -> re.Match[str] | None:

@@ -152,6 +152,19 @@ class Question:
         duties = [d for d in entry.sentences if form in d.needs and d.forms and d.condition]
         return [Reason("need", form, d, self.weight("need")) for d in duties[:1]]
 
+    def _gives(self, entry: Entry) -> bool:
+        """Whether an entry gives the form of care that is asked about, as a rule."""
+        return any(
+            form in d.needs and counts(d) and not d.condition
+            for form in self.forms
+            for d in entry.sentences
+        )
+
+    @property
+    def severe(self) -> bool:
+        """Something asked about is a specialist's from the start."""
+        return bool(self.cues.severe_needs & set(self.needs))
+
     def _reason(self, entry: Entry, duty: Duty, need: str) -> Reason | None:
         chain = tuple(self.lexicon.broader(need))
         if need in duty.needs:
@@ -193,6 +206,7 @@ class Question:
         further = sum(reason.score for reason in why[1:])
         score = (why[0].score if why else 0.0) + self.weight("further") * further
         score += self.weight("step") * any(step in entry.needs for step in self.steps)
+        score += self.weight("form") * self._gives(entry)
         score += self.weight("relevance") * self.relevance.get(entry.passage_id, 0.0)
         score += self.weight("current") * (entry.document_id not in self.expired)
         score += self.weight("partly") * (claim is not None and claim.partly)
