@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import random
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import numpy as np
 import pytest
 
 from training.batches import Rows, distinct, order
-from training.data import Pair, everyday_pairs
+from training.data import GENERAL, TEXTS, Pair, everyday_pairs, lines
+from training.recipe import Recipe
+from training.small import LINES, small_data, small_recipe
 
 torch = pytest.importorskip("torch")
 
@@ -89,3 +92,16 @@ def test_the_mean_of_turned_tables_is_the_table() -> None:
     table = rng.normal(size=(50, 4)).astype(np.float32)
     turn, _ = np.linalg.qr(rng.normal(size=(4, 4)))
     assert mean_table([table, 3 * table @ turn]) == pytest.approx(table, abs=1e-4)
+
+
+def test_the_recipe_in_miniature_is_the_recipe_with_smaller_numbers(tmp_path: Path) -> None:
+    source, small = tmp_path / "data", small_recipe(Recipe())
+    for kind, ending, names in (("text", "txt.xz", TEXTS), ("pairs", "jsonl.xz", GENERAL)):
+        (source / kind).mkdir(parents=True)
+        for name in names:
+            with lzma.open(source / kind / f"{name}.{ending}", "wt", encoding="utf-8") as file:
+                file.writelines(f"{name} rad {number}\n" for number in range(LINES + 5))
+    folder = small_data(source, tmp_path / "small")
+    assert [len(list(lines(path))) for path in sorted(folder.glob("*/*.xz"))] == [LINES] * 9
+    assert len(small.members) == len(Recipe().members)
+    assert (small.vocabulary, small.dim) < (Recipe().vocabulary, Recipe().dim)

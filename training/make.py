@@ -1,5 +1,8 @@
 """Makes the bundled model: ``python -m training.make --data DIR --out assistant/model``.
 
+Tokenizer, skip-gram, general vectors, late interaction, the members and their mean, the model
+folder, and the memory of examples by its encoder: one command, no step beside it. Afterwards
+``training.fusion --alone`` learns the search's weights and ``training.refusal`` when to refuse.
 Each step leaves its result in the work folder and is not done again while it is there; a changed
 recipe has a folder of its own.
 """
@@ -19,12 +22,15 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
+from assistant.encoder import BundledEncoder
 from training import data, interaction, pieces, skipgram, static
 from training.average import mean_table
 from training.data import Pair
 from training.export import write_model
 from training.interaction import Table
+from training.memory import examples, write_memory
 from training.recipe import Course, Recipe
+from training.small import small_data, small_recipe
 
 Arrays = dict[str, np.ndarray]
 
@@ -172,6 +178,7 @@ def make(shop: Workshop, out: Path) -> None:
         member_table(shop, made, table, general, at) for at, table in enumerate(tables)
     ]
     write_model(out, made, mean_table(static_tables), late)
+    write_memory(examples(), BundledEncoder(out), out)
     shop.log(f"written to {out}")
 
 
@@ -187,11 +194,15 @@ def main() -> None:
         action="store_true",
         help="let the everyday and late steps learn from the held-back tenth too",
     )
+    parser.add_argument(
+        "--small", action="store_true", help="the whole recipe in miniature, to try that it runs"
+    )
     options = parser.parse_args()
-    recipe = replace(Recipe(), everything=options.everything)
-    kept = hashlib.sha256(repr(Recipe()).encode()).hexdigest()[:8]
-    shop = Workshop(options.data, options.work / kept, recipe, options.threads, time.monotonic())
-    make(shop, options.out)
+    plain = small_recipe(Recipe()) if options.small else Recipe()
+    recipe = replace(plain, everything=options.everything)
+    work = options.work / hashlib.sha256(repr(plain).encode()).hexdigest()[:8]
+    folder = small_data(options.data, work / "data") if options.small else options.data
+    make(Workshop(folder, work, recipe, options.threads, time.monotonic()), options.out)
 
 
 if __name__ == "__main__":
