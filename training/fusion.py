@@ -60,7 +60,7 @@ class Rows:
         right: bool (questions, passages).
     """
 
-    x: Floats
+    x: NDArray[np.float32]
     right: NDArray[np.bool_]
 
     def cut(self, kept: NDArray[np.bool_]) -> Rows:
@@ -86,7 +86,7 @@ def rows_of(ground: Ground, tools: Tools, names: Sequence[str]) -> Rows:
     tables = [table(ground.see(q, tools), names) for q in ground.questions]
     size = len(ground.search.index.passages)
     right = [[at in q.right for at in range(size)] for q in ground.questions]
-    return Rows(np.array(tables), np.array(right))
+    return Rows(np.array(tables, np.float32), np.array(right))
 
 
 def fit(parts: Sequence[tuple[Rows, float]]) -> Floats:
@@ -102,14 +102,15 @@ def fit(parts: Sequence[tuple[Rows, float]]) -> Floats:
     def loss(w: Floats) -> tuple[float, Floats]:
         value, gradient = STRENGTH * float(w @ w), 2 * STRENGTH * w
         for rows, share in parts:
-            logits = rows.x @ (w * scale)
+            logits = (rows.x @ (w * scale).astype(np.float32)).astype(np.float64)
             chances = np.exp(logits - logits.max(axis=1, keepdims=True))
             chances /= chances.sum(axis=1, keepdims=True)
             hit = (chances * rows.right).sum(axis=1) + 1e-12
             weight = share / whole / len(hit)
             value -= weight * float(np.log(hit).sum())
             off = chances - chances * rows.right / hit[:, None]
-            gradient = gradient + weight * np.einsum("qp,qpc->c", off, rows.x) * scale
+            flat = off.astype(np.float32).ravel()
+            gradient = gradient + weight * (flat @ rows.x.reshape(flat.size, -1)) * scale
         return value, gradient
 
     result = minimize(loss, np.zeros(len(scale)), jac=True, method="L-BFGS-B")
