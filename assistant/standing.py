@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from assistant.reading.markup import view
@@ -98,14 +99,19 @@ def proposal(document: Document, cues: StandingCues) -> Span | None:
     return None
 
 
-def _lines(document: Document) -> list[Sentence]:
+def _lines(document: Document) -> tuple[Sentence, ...]:
     """Lines with words, for reading."""
+    return _lines_of(document.text)
+
+
+@lru_cache(maxsize=1)  # asked for again and again while one document is judged
+def _lines_of(text: str) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
-    for match in re.finditer(r"[^\n]*\w[^\n]*", document.text):
-        shown = " | ".join(_cells(document.text, *match.span()))
+    for match in re.finditer(r"[^\n]*\w[^\n]*", text):
+        shown = " | ".join(_cells(text, *match.span()))
         if shown:
             found.append(Sentence(*match.span(), shown))
-    return found
+    return tuple(found)
 
 
 def _cells(text: str, start: int, end: int) -> Iterator[str]:

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import CorpusError
+from assistant.understand.age_patterns import age_patterns
 from assistant.understand.age_words import AgeWords
 from assistant.understand.ages import ages_in
+from assistant.understand.plain import plain
 
 ROOT = Path(__file__).parent.parent
 TABLE = yaml.safe_load((ROOT / "tests/data/understand/ages.yaml").read_text(encoding="utf-8"))
@@ -101,3 +103,15 @@ def test_any_text_keeps_spans(text: str) -> None:
         assert last <= mention.start < mention.end <= len(text)
         assert text[mention.start : mention.end] == mention.range.text
         last = mention.end
+
+
+def test_forms_that_open_with_a_number_are_found_where_searching_finds_them() -> None:
+    patterns = age_patterns(WORDS)
+    for text, _ in ROWS:
+        by_search = [
+            (form.name, match.span())
+            for form in patterns.forms
+            for match in form.pattern.finditer(plain(text).text)
+        ]
+        at_numbers = [(name, match.span()) for name, match in patterns.matches(plain(text).text)]
+        assert at_numbers == by_search

@@ -86,9 +86,8 @@ def mended(title: str, keepers: frozenset[str]) -> str:
 def _read(raw: str, start: int, end: int, chars: list[str], offsets: list[int]) -> None:
     position = start
     for match in _TOKEN.finditer(raw, start, end):
-        for at in range(position, match.start()):
-            chars.append(raw[at])
-            offsets.append(at)
+        chars.extend(raw[position : match.start()])
+        offsets.extend(range(position, match.start()))
         position = match.end()
         shown = _shown(match, raw)
         if shown == " " and (not chars or chars[-1] == " "):
@@ -96,9 +95,8 @@ def _read(raw: str, start: int, end: int, chars: list[str], offsets: list[int]) 
         if shown:
             chars.append(shown)
             offsets.append(match.start())
-    for at in range(position, end):
-        chars.append(raw[at])
-        offsets.append(at)
+    chars.extend(raw[position:end])
+    offsets.extend(range(position, end))
 
 
 def _shown(match: re.Match[str], raw: str) -> str:

@@ -7,6 +7,7 @@ which form was found.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,14 +17,46 @@ from assistant.understand.plain import any_of, bare
 DASH = r"\s*[-‐‑–—−]\s*"
 _LEFT = r"(?<![\w§+])(?<!\d[.,:/‐‑–—−-])(?<!\w[/-])"
 _RIGHT = r"(?![\w])(?![.,:]\d)"
+_NUMBERED = ("<n>", "(?:<n>", "(?:(?P<age>")  # how the bodies of forms begin that open so
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A way to say an age; ``opens_with_number`` where only words on age may stand before one."""
+
+    name: str
+    pattern: re.Pattern[str]
+    opens_with_number: bool
 
 
 @dataclass(frozen=True, slots=True)
 class AgePatterns:
-    """The compiled forms, and the number words that they read."""
+    """The compiled forms, and the number words that they read.
+
+    Attributes:
+        values: of number words.
+        forms: in the order of preference at equal length.
+        numbers: finds, without any width, where a number may begin or a word before one.
+    """
 
     values: dict[str, float]
-    forms: tuple[tuple[str, re.Pattern[str]], ...]
+    forms: tuple[Form, ...]
+    numbers: re.Pattern[str]
+
+    def matches(self, text: str) -> Iterator[tuple[str, re.Match[str]]]:
+        """The matches of every form in a plain text, form by form, as ``finditer`` has them.
+
+        Looking for a number is most of the work, so it is done once for all forms that open so.
+        """
+        places = [found.start() for found in self.numbers.finditer(text)]
+        for form in self.forms:
+            found = (
+                _at(form.pattern, text, places)
+                if form.opens_with_number
+                else form.pattern.finditer(text)
+            )
+            for match in found:
+                yield form.name, match
 
     def value(self, text: str) -> float:
         """A number in digits or words: "17,99", "2½", "sexton", "fjorton och ett halvt"."""
@@ -66,7 +99,8 @@ def age_patterns(words: AgeWords) -> AgePatterns:
         *_single_forms(compiled, w, word_numbers),
         *_school_forms(compiled, words, w),
     )
-    return AgePatterns(values, forms)
+    openings = f"{number}|{w.age_words}|{w.between}"
+    return AgePatterns(values, forms, re.compile(f"{_LEFT}(?={openings})"))
 
 
 class _Alternatives:
@@ -79,17 +113,22 @@ class _Alternatives:
         return any_of(getattr(self._words, name))
 
 
-type_form = tuple[str, "re.Pattern[str]"]
-
-
-def _compiled(name: str, body: str, number: str) -> tuple[str, re.Pattern[str]]:
+def _compiled(name: str, body: str, number: str) -> Form:
     text = body.replace("<n>", f"(?P<n>{number})").replace("<m>", f"(?P<m>{number})")
-    return name, re.compile(_LEFT + text + _RIGHT)
+    return Form(name, re.compile(_LEFT + text + _RIGHT), body.startswith(_NUMBERED))
 
 
-def _range_forms(
-    form: partial[tuple[str, re.Pattern[str]]], w: _Alternatives
-) -> tuple[type_form, ...]:
+def _at(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
+    """The matches that begin at one of some ascending places, none overlapping the one before."""
+    end = 0
+    for place in places:
+        match = pattern.match(text, place) if place >= end else None
+        if match is not None:
+            end = match.end()
+            yield match
+
+
+def _range_forms(form: partial[Form], w: _Alternatives) -> tuple[Form, ...]:
     tail = rf"(?:\s*(?P<year>{w.year})|{DASH}?\s*(?P<aged>{w.aged}))"
     return (
         form("range_more", rf"<n>{DASH}\d+(?:[.,]\d+)?\s*{w.year}\s*\(\s*<m>\s*{w.year}?\s*\)?"),
@@ -108,9 +147,7 @@ def _range_forms(
     )
 
 
-def _bound_forms(
-    form: partial[tuple[str, re.Pattern[str]]], w: _Alternatives
-) -> tuple[type_form, ...]:
+def _bound_forms(form: partial[Form], w: _Alternatives) -> tuple[Form, ...]:
     year = rf"(?:\s*(?P<year>{w.year}))?"
     return (
         form("through", rf"(?P<cue>{w.through})\s*<n>{year}"),
@@ -123,9 +160,7 @@ def _bound_forms(
     )
 
 
-def _birthday_forms(
-    form: partial[tuple[str, re.Pattern[str]]], w: _Alternatives
-) -> tuple[type_form, ...]:
+def _birthday_forms(form: partial[Form], w: _Alternatives) -> tuple[Form, ...]:
     year = rf"(?:\s*{w.year})?"
     about = rf"(?:{w.about}\s+)?"
     return (
@@ -146,9 +181,7 @@ def _birthday_forms(
     )
 
 
-def _single_forms(
-    form: partial[tuple[str, re.Pattern[str]]], w: _Alternatives, word_numbers: str
-) -> tuple[type_form, ...]:
+def _single_forms(form: partial[Form], w: _Alternatives, word_numbers: str) -> tuple[Form, ...]:
     join = rf"\s*(?:{w.either}|och|o|,)?\s*"
     return (
         form("years_months", rf"<n>\s*{w.year}{join}<m>\s*{w.month}"),
@@ -170,9 +203,7 @@ def _single_forms(
     )
 
 
-def _school_forms(
-    form: partial[tuple[str, re.Pattern[str]]], words: AgeWords, w: _Alternatives
-) -> tuple[type_form, ...]:
+def _school_forms(form: partial[Form], words: AgeWords, w: _Alternatives) -> tuple[Form, ...]:
     grade = r"(?P<g>1[0-2]|[1-9f])"
     upper = rf"(?:\s*(?:på|i|,|\()?\s*(?P<upper>{w.upper_words}))?"
     return (

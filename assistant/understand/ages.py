@@ -97,13 +97,12 @@ class AgeReader:
     def _candidates(self, context: Context, today: date | None) -> list[_Found]:
         reading = Reading(context, self._words, self._patterns, today)
         found = []
-        for form, pattern in self._patterns.forms:
-            for match in pattern.finditer(context.text):
-                bounds = reading.bounds(form, match)
-                if bounds is not None:
-                    kind = _KINDS.get(form, "years")
-                    start = match.start("n") if form in _TRIMMED else match.start()
-                    found.append(_Found(start, match.end(), bounds, kind, form))
+        for form, match in self._patterns.matches(context.text):
+            bounds = reading.bounds(form, match)
+            if bounds is not None:
+                kind = _KINDS.get(form, "years")
+                start = match.start("n") if form in _TRIMMED else match.start()
+                found.append(_Found(start, match.end(), bounds, kind, form))
         return found
 
 

@@ -26,7 +26,7 @@ _LONGEST_GAP = 3
 _SHORTEST_STEM = 3
 _SHORTEST_SPLIT = 7
 _LONGEST_PHRASE = 120  # characters
-_KNOWN_WORDS = 5_000  # words whose first step is remembered
+_KNOWN_WORDS = 50_000  # words whose first step is remembered: about 5 MB when full
 _RECENT = 64  # texts whose hits are remembered
 
 # Endings of Swedish nouns, adjectives and regular verbs that are cut off …
@@ -118,9 +118,13 @@ class Phrases:
         self._nested = nested
         self._root = _Node()
         self._first: dict[str, tuple[_Node, ...]] = {}
+        self._beginnings: frozenset[str] = frozenset()
         self._recent = lru_cache(maxsize=_RECENT)(self._search)
         for key, phrase in entries:
             self._add(key, phrase)
+        self._beginnings = frozenset(
+            word[:end] for word in self._root.words for end in range(_SHORTEST_STEM + 1, len(word))
+        )
 
     def _add(self, key: str, phrase: str) -> None:
         words = [
@@ -145,24 +149,37 @@ class Phrases:
         source, tokens = _read(text)
         found = [
             _Match(tokens[at].start, tokens[end - 1].end, gapped, key)
-            for at in range(len(tokens))
+            for at, token in enumerate(tokens)
+            if self._may_begin(token)
             for end, gapped, key in self._from(tokens, at)
         ]
         return tuple(_hits(text, source, _outermost(found, nested=self._nested)))
 
-    def _first_steps(self, tokens: list[_Token], at: int) -> list[tuple[_Node, int]]:
-        """``_steps`` from the root, where most words lead nowhere: each word is looked up once."""
-        first = self._first.get(tokens[at].text)
+    def _may_begin(self, token: _Token) -> bool:
+        """Whether a phrase can begin with a token: most words of a text begin none."""
+        if token.is_break:
+            return False
+        opens = self._first_of(token.text) or token.text in self._beginnings
+        return bool(opens) or self._root.gap is not None
+
+    def _first_of(self, word: str) -> tuple[_Node, ...]:
+        """``_word_steps`` from the root, where most words lead nowhere: each is looked up once."""
+        first = self._first.get(word)
         if first is None:
             if len(self._first) >= _KNOWN_WORDS:
                 self._first.clear()
-            first = self._first[tokens[at].text] = tuple(_word_steps(self._root, tokens[at].text))
-        return [(child, at + 1) for child in first] + _joined_steps(self._root, tokens, at)
+            first = self._first[word] = tuple(_word_steps(self._root, word))
+        return first
+
+    def _first_steps(self, tokens: list[_Token], at: int) -> list[tuple[_Node, int]]:
+        """``_steps`` from the root."""
+        steps = [(child, at + 1) for child in self._first_of(tokens[at].text)]
+        if tokens[at].text in self._beginnings:  # what two words make begins with the first
+            steps += _joined_steps(self._root, tokens, at)
+        return steps
 
     def _from(self, tokens: list[_Token], at: int) -> Iterator[tuple[int, bool, str]]:
         """(end token, with a gap?, key) of every phrase that begins at a token."""
-        if tokens[at].is_break:
-            return
         waiting = [(child, end, False) for child, end in self._first_steps(tokens, at)]
         if self._root.gap is not None:
             waiting += [(c, end, True) for c, end in _gap_steps(self._root.gap, tokens, at)]
