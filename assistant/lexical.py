@@ -19,6 +19,7 @@ Ints = NDArray[np.int32]
 _MIN_PART, _MIN_COMPOUND = 4, 8
 _LINKS = ("s", "")
 _ROWS = ("starts.npy", "texts.npy", "adds.npy")
+_KNOWN_WORDS = 200_000  # words whose stem and parts are remembered: about 40 MB when full
 
 
 class Tokens:
@@ -28,6 +29,8 @@ class Tokens:
         import Stemmer  # compiled; only search needs it
 
         self._stem = Stemmer.Stemmer("swedish").stemWord
+        self._stems: dict[str, str] = {}
+        self._parts: dict[str, tuple[str, ...]] = {}
         self.vocabulary = vocabulary
 
     @classmethod
@@ -39,17 +42,32 @@ class Tokens:
 
     def stems(self, text: str) -> list[str]:
         """Stems of the words of a text, in order, without their parts."""
-        return [unaccented(self._stem(word)) for word in words(text.replace("/", " "))]
+        known = self._stems
+        if len(known) > _KNOWN_WORDS:
+            known.clear()
+        found = []
+        for word in words(text.replace("/", " ")):
+            stem = known.get(word)
+            if stem is None:
+                stem = known[word] = unaccented(self._stem(word))
+            found.append(stem)
+        return found
 
     def tokens(self, text: str) -> list[str]:
         """Stems, each compound followed by its parts."""
+        known = self._parts
+        if len(known) > _KNOWN_WORDS:
+            known.clear()
         found: list[str] = []
         for stem in self.stems(text):
+            parts = known.get(stem)
+            if parts is None:
+                parts = known[stem] = self._parts_of(stem)
             found.append(stem)
-            found.extend(self._parts(stem))
+            found.extend(parts)
         return found
 
-    def _parts(self, stem: str) -> tuple[str, ...]:
+    def _parts_of(self, stem: str) -> tuple[str, ...]:
         if "-" in stem:
             return tuple(part for part in stem.split("-") if len(part) > 1)
         if len(stem) < _MIN_COMPOUND:

@@ -7,7 +7,7 @@ A year alone is read in the way that is kindest to the document: "till 2023" end
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,7 +16,15 @@ from assistant.types import Document, Passage, Sentence, Validity
 from assistant.validity_cues import ValidityCues
 from assistant.validity_text import Statement, statements_of
 
-__all__ = ["DocumentValidity", "Period", "Statement", "ValidityCues", "past_periods", "validity_of"]
+__all__ = [
+    "DocumentValidity",
+    "Period",
+    "Statement",
+    "Validities",
+    "ValidityCues",
+    "past_periods",
+    "validity_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,34 @@ def validity_of(document: Document, today: date, cues: ValidityCues) -> Document
         extends=stated.extends or (stated.valid_to is None and _goes_on(statements)),
     )
     return DocumentValidity(document.id, merged, _status(merged, today), statements, differs)
+
+
+class Validities(Mapping[str, DocumentValidity]):
+    """``validity_of`` some documents by id, each read when it is first asked for."""
+
+    def __init__(self, documents: Iterable[Document], today: date, cues: ValidityCues) -> None:
+        self._documents = {document.id: document for document in documents}
+        self._today, self._cues = today, cues
+        self._read: dict[str, DocumentValidity] = {}
+
+    def __getitem__(self, key: str) -> DocumentValidity:
+        """What one document says."""
+        if key not in self._read:
+            self._read[key] = validity_of(self._documents[key], self._today, self._cues)
+        return self._read[key]
+
+    def __iter__(self) -> Iterator[str]:
+        """The ids of the documents."""
+        return iter(self._documents)
+
+    def __len__(self) -> int:
+        """Documents."""
+        return len(self._documents)
+
+    def expired(self, key: str) -> bool:
+        """Whether one that is no memo has expired, by what was read of it when it was indexed."""
+        document = self._documents[key]
+        return document.kind != "memo" and document.validity.expired(self._today)
 
 
 def past_periods(

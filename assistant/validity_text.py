@@ -159,6 +159,8 @@ def _read(document: Document, unit: _Unit, cues: ValidityCues) -> Iterator[State
 
 def _hits(text: str, cues: ValidityCues) -> list[tuple[re.Match[str], str]]:
     """Words of validity in order; of those that overlap the longest."""
+    if not cues.some.search(text.lower()):
+        return []  # as in most sentences
     hits = [(m, kind) for kind, pattern in cues.kinds for m in pattern.finditer(text)]
     hits += [(m, "ends") for m in cues.words["ends"].finditer(text)]
     kept: list[tuple[re.Match[str], str]] = []

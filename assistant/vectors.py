@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float32]
 Metadata = Mapping[str, str | float]
 _BATCH = 2000
-_EXACT = 4000  # vectors: up to these every one is looked at, so that no two indexes differ
+_EXACT = 12_000  # vectors: up to these every one is looked at, so that no two indexes differ
 _TINY = 1e-12
 _TENANT, _DATABASE = "default_tenant", "default_database"
 
@@ -126,8 +126,9 @@ class Client:
 class VectorStore:
     """The collections of one folder, for reading.
 
-    The vectors of a small collection are read from Chroma once and compared one by one: the same
-    neighbours as its own exact search, each question in a tenth of the time.
+    The vectors of a small collection are read from Chroma when a second question comes, and
+    compared one by one from then on: the same neighbours as its own exact search, in a tenth of
+    the time. A process that answers one question is spared the reading.
 
     Raises:
         IndexStoreError: Chroma cannot open the folder.
@@ -144,6 +145,7 @@ class VectorStore:
     def _use(self, engine: Engine) -> None:
         self._engine = engine
         self._kept: dict[str, tuple[list[str], Floats]] = {}
+        self._asked: set[str] = set()
 
     def vectors(self, name: str, ids: Sequence[str]) -> dict[str, Floats]:
         """The stored vectors of those ids that are there."""
@@ -161,14 +163,17 @@ class VectorStore:
         """
         if not count or not float(np.abs(vector).sum()):
             return []
-        kept = self._kept.get(name) or self._keep(name, vector)
+        kept = self._kept.get(name)
+        if kept is None and name in self._asked:
+            kept = self._keep(name, vector)
+        self._asked.add(name)
         if kept is not None:
             return _compared(*kept, vector, count)
         ids, distances = self._engine.query(name, vector, count)
         return [(key, 1.0 - d) for key, d in zip(ids, distances, strict=True)]
 
     def _keep(self, name: str, vector: Floats) -> tuple[list[str], Floats] | None:
-        """The ids and unit vectors of a small collection, from its first question on."""
+        """The ids and unit vectors of a small collection, from its second question on."""
         total = self.count(name) if self.keeps else 0
         if not 0 < total <= _EXACT:
             return None

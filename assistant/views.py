@@ -14,6 +14,7 @@ from assistant.types import AgeRange, Passage
 from assistant.understand.ages import AgeReader
 from assistant.understand.lexicon import Lexicon
 
+_BLOCK = 8000  # passages that are encoded at a time
 OLDEST = 120.0  # years: where an age range has no end
 Floats = NDArray[np.float32]
 Places = NDArray[np.int32]
@@ -112,12 +113,17 @@ def whole_text(passage: Passage) -> str:
 def _vectors(
     passages: Sequence[Passage], encoder: Encoder, known: Mapping[str, NDArray[np.float16]]
 ) -> NDArray[np.float16]:
-    new = [passage for passage in passages if passage.id not in known]
-    made = encoder.encode([whole_text(passage) for passage in new]).astype(np.float16)
-    of = {**known, **{passage.id: vector for passage, vector in zip(new, made, strict=True)}}
-    if not passages:
-        return np.zeros((0, encoder.dim), np.float16)
-    return np.stack([of[passage.id] for passage in passages])
+    vectors = np.zeros((len(passages), encoder.dim), np.float16)
+    new = []
+    for at, passage in enumerate(passages):
+        if passage.id in known:
+            vectors[at] = known[passage.id]
+        else:
+            new.append(at)
+    for start in range(0, len(new), _BLOCK):
+        some = new[start : start + _BLOCK]
+        vectors[some] = encoder.encode([whole_text(passages[at]) for at in some])
+    return vectors
 
 
 def _ages(passage: Passage, ages: AgeReader) -> list[tuple[float, float]]:

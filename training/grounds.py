@@ -123,6 +123,7 @@ def stand_in(documents: Sequence[Document], kit: Kit) -> Index:
             np.arange(len(passages), dtype=np.int32), [len(p.sentences) for p in passages]
         ),
         pieces=tuple(kit.late.tokenize(texts)),
+        sentence_vectors=None,
         bank=(),
         bank_pieces=(),
         uncovered=(),

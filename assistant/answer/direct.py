@@ -19,7 +19,7 @@ from assistant.register import RegisterCues
 from assistant.swedish import fold, words
 from assistant.types import Document, Passage, Query, Sentence
 from assistant.understand.ages import AgeReader
-from assistant.validity import DocumentValidity, Statement, ValidityCues, validity_of
+from assistant.validity import Statement, Validities, ValidityCues
 
 _LINES = 2  # sentences on a document's validity
 _MANY = 3  # documents that are told of where none is named
@@ -32,7 +32,7 @@ class Direct:
     """Holds what short answers are read from."""
 
     documents: Mapping[str, Document]
-    validities: Mapping[str, DocumentValidity]
+    validities: Validities
     names: Names
     shapes: Shapes
     validity_cues: ValidityCues
@@ -50,7 +50,7 @@ class Direct:
         """For some documents on a day."""
         return cls(
             documents={d.id: d for d in documents},
-            validities={d.id: validity_of(d, today, cues) for d in documents},
+            validities=Validities(documents, today, cues),
             names=Names.of(documents, shapes.document_words),
             shapes=shapes,
             validity_cues=cues,
@@ -223,7 +223,7 @@ class Direct:
         """The duty to report concern for a child, in the words of the best document that has it."""
         ordered = sorted(
             self.documents.values(),
-            key=lambda d: (d.kind == "memo", self.validities[d.id].status == "expired"),
+            key=lambda d: (d.kind == "memo", self.validities.expired(d.id)),
         )
         for document in ordered:
             for passage in document.passages:

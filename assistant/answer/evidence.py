@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from assistant.answer.shape import Shape
 from assistant.index import Index
 from assistant.search import Found
@@ -39,15 +41,15 @@ def gather(
     if not found.hits:
         return ()
     best_hit = found.hits[0].score
-    starts = _starts(index)
     pointed = _pointed(index, found)
     scored: list[tuple[float, int, Passage, int]] = []
     for rank, hit in enumerate(found.hits[:TOP]):
         passage = index.passages[hit.place]
         if passage.id in left_out:
             continue
+        first = int(np.searchsorted(index.owner, hit.place))
         for number, sentence in enumerate(passage.sentences):
-            at = starts[hit.place] + number
+            at = first + number
             own = 0.6 * float(found.late[at]) + 0.4 * float(found.cosine[at])
             own += _POINTED * pointed.get((passage.id, sentence.start), 0.0)
             if index.repeated[sentence.text] >= _COMMON:
@@ -66,14 +68,6 @@ def gather(
         for own, rank, passage, number in scored
     ]
     return tuple(sorted(evidence, key=lambda e: -e.score))
-
-
-def _starts(index: Index) -> list[int]:
-    starts, total = [], 0
-    for passage in index.passages:
-        starts.append(total)
-        total += len(passage.sentences)
-    return starts
 
 
 def _pointed(index: Index, found: Found) -> dict[tuple[str, int], float]:

@@ -29,6 +29,7 @@ _INTENTS = ("responsibility", "definition", "validity", "conflict", "process")
 _VOTERS = (5, 10, 20, 40)
 _SHARP = (4.0, 8.0, 16.0)  # how much nearer questions count than farther ones
 _PASSAGES = 3  # passages by evidence, and as many by the bank, that an answer may stand in
+_BEST = 5  # passages that the near questions should point at
 _UNMET = 0.5  # cosine below which a word of the question is not met
 _SHORT = 6  # words
 _MIN_STEM = 4  # letters: the vocabulary of the documents has no shorter stems
@@ -119,10 +120,13 @@ class Extractor:
         )
 
     def _best_passages(self, found: Found) -> list[int]:
-        """Passages by their best sentence, best first."""
+        """The ``_BEST`` passages with the best sentence, best first."""
         best = np.full(len(self._index.passages), -1.0, np.float32)
         np.maximum.at(best, self._index.owner, found.late + found.cosine)
-        return [int(at) for at in np.argsort(-best, kind="stable")]
+        least = np.partition(best, -_BEST)[-_BEST] if len(best) > _BEST else -1.0
+        among = np.flatnonzero(best >= least)
+        order = np.argsort(-best[among], kind="stable")[:_BEST]
+        return [int(at) for at in among[order]]
 
     def _coverage(self, question: str, found: Found, passages: Sequence[int]) -> dict[str, float]:
         """How well the question's heavy words are met in the best sentence and passages."""
@@ -215,7 +219,7 @@ class Extractor:
             "one_passage": max(owners.values()) / 10,
             "one_topic": max(topics.values()) / 10,
             "far": 1.0 - float(np.mean(near)),
-            "bank_in_best": float(np.mean([at in best[:5] for at in pointed])),
+            "bank_in_best": float(np.mean([at in best for at in pointed])),
         }
 
     def _words(self, likeness: Likeness) -> dict[str, float]:

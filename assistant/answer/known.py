@@ -113,10 +113,12 @@ def _aged(register: Register) -> dict[tuple[str, int], tuple[AgeRange, ...]]:
 
 def _way_on(documents: Sequence[Document], lexicon: Lexicon) -> Passage | None:
     """The section on disagreement, of an agreement before others."""
+    headings = {p.heading for document in documents for p in document.passages}
+    on_it = {heading for heading in headings if lexicon.is_way_on(heading)}
     found = [
         (document.kind != "agreement", passage)
         for document in documents
         for passage in document.passages
-        if lexicon.is_way_on(passage.heading)
+        if passage.heading in on_it
     ]
     return min(found, key=lambda pair: pair[0])[1] if found else None

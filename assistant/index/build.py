@@ -21,20 +21,22 @@ from assistant.conflicts import find_conflicts
 from assistant.corpus import Corpus, data_folder, load_corpus
 from assistant.encoder import Encoder
 from assistant.errors import IndexStoreError
+from assistant.index.embedding import Embedder
 from assistant.index.ensure import Built, Progress, wanted_fingerprint
-from assistant.index.facts import metadata
+from assistant.index.facts import metadata, metadata_of_wholes
 from assistant.index.integrity import hashes, seal
-from assistant.index.opened import FORMAT, Index, Pieces, current_name, open_index
+from assistant.index.opened import FORMAT, SENTENCE_VECTORS, Index, current_name, open_index
 from assistant.index.texts import (
     EVIDENCE,
     QUESTIONS,
     UNCOVERED,
+    WHOLE_ABOVE,
     bank_key,
     evidence_texts,
     passage_text,
     uncovered_key,
 )
-from assistant.late import LateInteraction
+from assistant.late import LateInteraction, Ragged
 from assistant.lexical import Bm25, Tokens
 from assistant.records import plainly
 from assistant.register import RegisterCues, build_register
@@ -70,6 +72,7 @@ class Builder:
     progress: Progress
     damage: str = ""
     server: Server | None = None
+    whole_above: int = WHOLE_ABOVE
 
     def build(self) -> Built | None:
         """Builds under the lock; None where another process has built the same meanwhile.
@@ -167,19 +170,22 @@ class Builder:
         asked, refused = [q.text for q in bank], [u.text for u in uncovered]
         _write_words(work, passages, asked, refused)
         self._write_pieces(work, texts, asked, refused)
-        self._views(passages, old).save(work / "views.npz")
+        embedder = Embedder.after(self.encoder, old)
+        views = self._views(passages, embedder)
+        views.save(work / "views.npz")
         keys = [bank_key(q) for q in bank]
-        near = self._encode(keys, asked, old, QUESTIONS)
+        near = embedder.stored(QUESTIONS, keys, asked)
         place = {passage.id: at for at, passage in enumerate(passages)}
         owner = [place.get(q.passage_id, -1) for q in bank]
         Votes.learn(asked, owner, near).save(work / "votes.npz")
         store = self._store(work)
         if not store.complete:
-            made = self._encode(ids, texts, old, EVIDENCE)
-            store.add(EVIDENCE, ids, texts, made, metadata(corpus))
-            store.add(QUESTIONS, keys, asked, near, [])
+            self._write_evidence(store, corpus, (ids, texts), views, embedder)
+            store.add(QUESTIONS, keys, asked, near)
             keys = [uncovered_key(u) for u in uncovered]
-            store.add(UNCOVERED, keys, refused, self._encode(keys, refused, old, UNCOVERED), [])
+            store.add(UNCOVERED, keys, refused, embedder.stored(UNCOVERED, keys, refused))
+        if len(texts) > self.whole_above:
+            embedder.write_beside(work / SENTENCE_VECTORS, ids, texts)
         store.close()
         manifest = {
             "format": FORMAT,
@@ -190,6 +196,29 @@ class Builder:
         }
         _dump(work / "manifest.json", {**manifest, "seal": seal(manifest)})
         return lapsed
+
+    def _write_evidence(
+        self,
+        store: VectorWriter | RemoteWriter,
+        corpus: Corpus,
+        evidence: tuple[list[str], list[str]],
+        views: Views,
+        embedder: Embedder,
+    ) -> None:
+        """A vector for each sentence, or for each passage where there are very many sentences.
+
+        With those only the vectors and where they stand go into the store, without their text:
+        it lies beside them, and looking for words in it is BM25's.
+        """
+        ids, texts = evidence
+        if len(texts) <= self.whole_above:
+            vectors = embedder.stored(EVIDENCE, ids, texts)
+            store.add(EVIDENCE, ids, texts, vectors, metadata(corpus))
+            return
+        passages = [p.id for d in corpus.documents for p in d.passages]
+        facts = metadata_of_wholes(corpus, views)
+        vectors = views.vectors.astype(np.float32)
+        store.add(EVIDENCE, passages, [""] * len(passages), vectors, facts)
 
     def _store(self, work: Path) -> VectorWriter | RemoteWriter:
         """Where the vectors go; ``complete`` if another page has written them."""
@@ -207,38 +236,21 @@ class Builder:
         conflicts = find_conflicts(register, documents, lexicon, cues)
         return {"register": plainly(register), "conflicts": plainly(conflicts)}
 
-    def _views(self, passages: Sequence[Passage], old: Index | None) -> Views:
-        """Of whole passages; the old index' vectors where this encoder made them."""
-        known = {}
-        if old is not None and _encoder_of(old.folder) == self.encoder.fingerprint:
-            known = {p.id: v for p, v in zip(old.passages, old.views.vectors, strict=True)}
+    def _views(self, passages: Sequence[Passage], embedder: Embedder) -> Views:
+        """Of whole passages."""
         folder = data_folder(self.corpus, "lexicon")
         ages = reader_of(AgeWords.load(folder))
-        return Views.learn(passages, self.encoder, Lexicon.load(folder), ages, known)
+        lexicon = Lexicon.load(folder)
+        return Views.learn(passages, self.encoder, lexicon, ages, embedder.wholes())
 
     def _write_pieces(
         self, work: Path, texts: Sequence[str], asked: Sequence[str], refused: Sequence[str]
     ) -> None:
-        arrays: dict[str, Pieces] = {}
+        arrays: dict[str, NDArray[np.integer]] = {}
         for prefix, some in (("", texts), ("bank_", asked), ("uncovered_", refused)):
-            arrays[f"{prefix}flat"], arrays[f"{prefix}ends"] = _join(self.late.tokenize(some))
+            joined = Ragged.of(self.late.tokenize(some))
+            arrays[f"{prefix}flat"], arrays[f"{prefix}ends"] = joined.flat, joined.ends
         np.savez(work / "pieces.npz", **arrays)  # type: ignore[arg-type]
-
-    def _encode(
-        self, ids: Sequence[str], texts: Sequence[str], old: Index | None, name: str
-    ) -> NDArray[np.float32]:
-        """Vectors of the texts; those of the old index are used again where the id is the same."""
-        known = {}
-        if old is not None and _encoder_of(old.folder) == self.encoder.fingerprint:
-            known = old.vectors.vectors(name, ids)
-        result = np.zeros((len(ids), self.encoder.dim), np.float32)
-        new = [at for at, key in enumerate(ids) if key not in known]
-        if new:
-            result[new] = self.encoder.encode([texts[at] for at in new])
-        for at, key in enumerate(ids):
-            if key in known:
-                result[at] = known[key]
-        return result
 
 
 def _bank_file(
@@ -277,14 +289,6 @@ def _disk_error(error: OSError, folder: Path) -> IndexStoreError:
             "Indexet får inte skrivas här", where=str(folder), remedy="ange en mapp med --index"
         )
     return IndexStoreError(f"Indexet går inte att skriva: {error.strerror}", where=str(folder))
-
-
-def _encoder_of(generation: Path) -> str:
-    try:
-        manifest = json.loads((generation / "manifest.json").read_text(encoding="utf-8"))
-        return str(manifest.get("encoder", ""))
-    except (OSError, ValueError):
-        return ""
 
 
 def _old(folder: Path, server: Server | None) -> Index | None:
@@ -327,9 +331,3 @@ def _clear(folder: Path, *, keep: set[str]) -> None:
 
 def _dump(file: Path, value: object) -> None:
     file.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
-
-
-def _join(pieces: Sequence[Pieces]) -> tuple[Pieces, Pieces]:
-    ends = np.cumsum([len(p) for p in pieces], dtype=np.int32)
-    flat = np.concatenate(pieces) if pieces else np.zeros(0, np.int32)
-    return flat.astype(np.int32), ends.astype(np.int32)

@@ -13,6 +13,7 @@ from assistant.corpus import Problem, fingerprint
 from assistant.encoder import Encoder
 from assistant.errors import IndexStoreError
 from assistant.index.opened import FORMAT, Index, current_name, open_index
+from assistant.index.texts import WHOLE_ABOVE
 from assistant.late import LateInteraction
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def ensure_index(
     *,
     progress: Progress,
     server: Server | None = None,
+    whole_above: int = WHOLE_ABOVE,
 ) -> tuple[Index, Built | None]:
     """Opens the index of a corpus, after bringing it up to date where that is needed.
 
@@ -86,6 +88,7 @@ def ensure_index(
         late: cuts texts in pieces.
         progress: is told in Swedish what takes time.
         server: a Chroma server that holds the vectors; in the folder where there is none.
+        whole_above: sentences above which a new index has a vector for each passage instead.
 
     Returns:
         The open index and what was done, or None where nothing had to be.
@@ -104,5 +107,7 @@ def ensure_index(
             progress(f"Indexet är skadat ({error.message}) och byggs om.")
     from assistant.index.build import Builder  # reads documents of every kind: slow to import
 
-    built = Builder(corpus, folder, encoder, late, wanted, progress, damage, server).build()
+    built = Builder(
+        corpus, folder, encoder, late, wanted, progress, damage, server, whole_above
+    ).build()
     return open_index(folder, server), built

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from assistant.corpus import Problem
 from assistant.errors import IndexStoreError
 from assistant.index.integrity import seal, verify
 from assistant.index.texts import EVIDENCE, QUESTIONS, UNCOVERED
+from assistant.late import Pieces, Ragged
 from assistant.lexical import Bm25, Tokens
 from assistant.records import reader
 from assistant.register.model import Register
@@ -31,8 +32,8 @@ from assistant.wording import Wording
 if TYPE_CHECKING:
     from assistant.vector_server import Server
 
-FORMAT = 9
-Pieces = NDArray[np.int32]
+FORMAT = 10
+SENTENCE_VECTORS = "sentences.npy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,12 @@ class Index:
     sentences: tuple[Sentence, ...]
     repeated: Mapping[str, int]  # how many sentences have the same reading text
     owner: NDArray[np.int32]  # (sentences,) place of each sentence's passage
-    pieces: tuple[Pieces, ...]  # (sentences,) of the late interaction
+    sentence_vectors: NDArray[np.float16] | None  # where the store's stand for passages
+    pieces: Sequence[Pieces]  # (sentences,) of the late interaction
     bank: tuple[BankQuestion, ...]
-    bank_pieces: tuple[Pieces, ...]
+    bank_pieces: Sequence[Pieces]
     uncovered: tuple[Uncovered, ...]
-    uncovered_pieces: tuple[Pieces, ...]
+    uncovered_pieces: Sequence[Pieces]
     wording: Wording  # of both banks; of none where one of them is empty
     tokens: Tokens
     bm25: Bm25
@@ -116,13 +118,16 @@ def _open(generation: Path, fingerprint: str, server: Server | None) -> Index:
     uncovered = tuple(Uncovered(*fields) for fields in extra["uncovered"])
     worked_out = json.loads((generation / "register.json").read_bytes())
     with np.load(generation / "pieces.npz") as arrays:
-        pieces = _split(arrays["flat"], arrays["ends"])
-        bank_pieces = _split(arrays["bank_flat"], arrays["bank_ends"])
-        uncovered_pieces = _split(arrays["uncovered_flat"], arrays["uncovered_ends"])
+        pieces, bank_pieces, uncovered_pieces = (
+            Ragged(arrays[f"{prefix}flat"], arrays[f"{prefix}ends"])
+            for prefix in ("", "bank_", "uncovered_")
+        )
     tokens = Tokens(frozenset(json.loads((generation / "tokens.json").read_bytes())))
     vectors = _vectors(generation, fingerprint, server)
+    beside = _sentence_vectors(generation, len(sentences))
     counted = tuple(vectors.count(name) for name in (EVIDENCE, QUESTIONS, UNCOVERED))
-    if counted != (len(sentences), len(bank), len(uncovered)):
+    evidence = len(sentences if beside is None else passages)
+    if counted != (evidence, len(bank), len(uncovered)):
         raise ValueError("vektorerna är inte lika många som texterna")
     return Index(
         folder=generation,
@@ -131,6 +136,7 @@ def _open(generation: Path, fingerprint: str, server: Server | None) -> Index:
         sentences=sentences,
         repeated=Counter(s.text for s in sentences),
         owner=owner,
+        sentence_vectors=beside,
         pieces=pieces,
         bank=bank,
         bank_pieces=bank_pieces,
@@ -159,5 +165,12 @@ def _vectors(generation: Path, fingerprint: str, server: Server | None) -> Vecto
     return RemoteStore(server, fingerprint)
 
 
-def _split(flat: Pieces, ends: Pieces) -> tuple[Pieces, ...]:
-    return tuple(np.split(flat, ends[:-1])) if len(ends) else ()
+def _sentence_vectors(generation: Path, sentences: int) -> NDArray[np.float16] | None:
+    """(sentences, dim) as they lie in a file of their own, if they do; read as they are used."""
+    file = generation / SENTENCE_VECTORS
+    if not file.is_file():
+        return None
+    vectors: NDArray[np.float16] = np.load(file, mmap_mode="r")
+    if len(vectors) != sentences:
+        raise ValueError(f"{SENTENCE_VECTORS} har inte en rad för varje mening")
+    return vectors

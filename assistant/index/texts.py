@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from assistant.bank import BankQuestion, Uncovered
 from assistant.types import Passage, Sentence
 
 EVIDENCE, QUESTIONS, UNCOVERED = "evidence", "questions", "uncovered"
+WHOLE_ABOVE = 20_000
+"""Sentences; where there are more, a vector of the store stands for a passage as a whole."""
+
+
+def evidence_ids(passages: Sequence[Passage]) -> Iterator[str]:
+    """A name for each sentence, in order."""
+    return (f"{p.id}#{number}" for p in passages for number in range(len(p.sentences)))
 
 
 def evidence_texts(passages: Sequence[Passage]) -> tuple[list[str], list[str]]:
     """Ids and texts of the evidence: each sentence with its heading, row and lead-in."""
-    ids: list[str] = []
-    texts: list[str] = []
-    for passage in passages:
-        for number, sentence in enumerate(passage.sentences):
-            ids.append(f"{passage.id}#{number}")
-            texts.append(sentence_text(passage, sentence))
-    return ids, texts
+    texts = [sentence_text(passage, s) for passage in passages for s in passage.sentences]
+    return list(evidence_ids(passages)), texts
 
 
 def bank_key(question: BankQuestion) -> str:

@@ -19,6 +19,7 @@ _TOKEN = re.compile(
     r"|(?P<escape>\\(?=[*_#\[\]().!+~`>|\\-]))"
     r"|(?P<space>\s+)"
 )
+_ODD = re.compile(r"[<&!*\\\[\u00ad¹²³⁴⁵⁶⁷⁸⁹⁰]|[^\S ]|  ")  # what ``_TOKEN`` may change
 _SUSPENDED = re.compile(r"\b(\w+)- (\w+)")
 _DIGIT_BREAK = re.compile(r"(\d[-–]) (?=\d)")
 
@@ -85,7 +86,8 @@ def mended(title: str, keepers: frozenset[str]) -> str:
 
 def _read(raw: str, start: int, end: int, chars: list[str], offsets: list[int]) -> None:
     position = start
-    for match in _TOKEN.finditer(raw, start, end):
+    bare = _ODD.search(raw, start, end) is None and not raw.startswith(" ", start)
+    for match in () if bare else _TOKEN.finditer(raw, start, end):
         chars.extend(raw[position : match.start()])
         offsets.extend(range(position, match.start()))
         position = match.end()

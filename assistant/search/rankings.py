@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.index import EVIDENCE, Index
+from assistant.index import Index, nearest_of
 from assistant.late import LateInteraction
 from assistant.search.found import Asked, Floats, Places
 
@@ -40,8 +40,7 @@ class Rankings:
         self._index = index
         self._late = late
         self.sentences = late.prepare(index.pieces)
-        keys = (f"{p.id}#{n}" for p in index.passages for n in range(len(p.sentences)))
-        self._sentence_at = {key: at for at, key in enumerate(keys)}
+        self._nearest = nearest_of(index)
         self._document = np.unique([p.document_id for p in index.passages], return_inverse=True)[1]
 
     def see(self, asked: Asked, bank: Mapping[str, Floats]) -> Seen:
@@ -95,9 +94,8 @@ class Rankings:
 
     def _cosines(self, vector: Floats) -> Floats:
         scores = np.zeros(len(self._index.sentences), np.float32)
-        count = min(_SENTENCES, len(scores))
-        for key, cosine in self._index.vectors.nearest(EVIDENCE, vector, count):
-            scores[self._sentence_at[key]] = cosine
+        places, cosines = self._nearest.nearest(vector, _SENTENCES)
+        scores[places] = cosines
         return scores
 
     def _candidates(self, by_words: Mapping[str, Floats], cosine: Floats) -> Places:
