@@ -174,7 +174,8 @@ def _form_size(page: _Page, at: int) -> int:
     if _ends_with_function_word(line.text, page.language):
         return 0
     following = page.following(at + 1)
-    return 1 if following is not None and _may_follow(following.text) else 0
+    over_table = bold and following is not None and "|" in following.text
+    return 1 if over_table or (following is not None and _may_follow(following.text)) else 0
 
 
 def _before_text(page: _Page, at: int) -> int:

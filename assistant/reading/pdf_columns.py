@@ -112,6 +112,18 @@ def _one_after_other(left: list[Item], right: list[Item], usual: float) -> list[
         if above and below and _begins_anew(item, left[at + 1], above[-1], below[0], usual):
             first = [*left[:at], *above]
             return [*first, item, *_one_after_other(left[at + 1 :], below, usual)]
+    return _with_end_over_both(left, right, usual)
+
+
+def _with_end_over_both(left: list[Item], right: list[Item], usual: float) -> list[Item]:
+    """Where both columns end at one height, a heading under them and what follows stand last."""
+    lowest = min((_top(x) for x in right), default=None)
+    for at, item in enumerate(left):
+        if lowest is None or not at or _top(item) > lowest or not _is_heading(item, usual):
+            continue
+        if abs(_top(left[at - 1]) - lowest) < 1.6 * usual:
+            return [*left[:at], *right, *left[at:]]
+        break
     return [*left, *right]
 
 

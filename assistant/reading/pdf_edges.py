@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from statistics import median
 
+from assistant.reading.footnotes import explains
 from assistant.reading.pdf_lines import Item, TextLine, style_of
 from assistant.reading.pdf_pages import PageWords
 
+_NOTE = re.compile(r"\d{1,2}\s*(?=\S)")
 _EDGE = 0.1  # of the page's height at top and bottom, where headers and footers stand
 
 
@@ -77,17 +80,40 @@ def _text_at_edge(lines: list[TextLine], gone: set[int]) -> set[int]:
 
 
 def drop_notes(read: list[list[Item]], pages: list[PageWords], body: float) -> list[str]:
-    """Takes out footnotes: small print at a page's foot from a line that begins with a number."""
-    dropped = []
+    """Takes out footnotes: small print at a page's foot from a line that begins with a number.
+
+    One that explains stays as a paragraph, where the page's text has come to an end.
+    """
+    dropped: list[str] = []
     for items, page in zip(read, pages, strict=True):
         small = [
             n
             for n, x in enumerate(items)
             if isinstance(x, TextLine) and x.height < 0.9 * body and x.y < 0.35 * page.height
         ]
-        numbered = (n for n in small if re.match(r"\d{1,2}\s*\S", getattr(items[n], "text", "")))
+        numbered = (n for n in small if _NOTE.match(getattr(items[n], "text", "")))
         first = next(numbered, None)
-        if first is not None and small == list(range(small[0], len(items))):
-            dropped += [x.text for x in items[first:] if isinstance(x, TextLine)]
-            del items[first:]
+        if first is None or small != list(range(small[0], len(items))):
+            continue
+        lines = [x for x in items[first:] if isinstance(x, TextLine)]
+        before = items[first - 1] if first else None
+        ended = isinstance(before, TextLine) and before.text.endswith((".", "!", "?"))
+        del items[first:]
+        for note in _notes(lines):
+            text = " ".join(_NOTE.sub("", " ".join(x.text for x in note), count=1).split())
+            if ended and explains(text):
+                items.append(replace(note[0], text=text, height=body, bold=False))
+            else:
+                dropped += [x.text for x in note]
     return dropped[:200]
+
+
+def _notes(lines: list[TextLine]) -> list[list[TextLine]]:
+    """The lines of each footnote."""
+    found: list[list[TextLine]] = []
+    for line in lines:
+        if _NOTE.match(line.text) or not found:
+            found.append([line])
+        else:
+            found[-1].append(line)
+    return found
