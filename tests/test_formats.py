@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import os
 import re
 import zipfile
 from collections.abc import Callable
@@ -23,6 +23,7 @@ from assistant.swedish import Language
 from assistant.types import Document
 
 from .conftest import CORPUS
+from .damage_files import Outcome, whole_way
 from .make_documents import (
     Made,
     Score,
@@ -35,7 +36,6 @@ from .make_documents import (
     to_pdf,
     to_text,
 )
-from .mutated import damaged
 from .test_reading import assert_spans
 
 TRAITS = {
@@ -263,24 +263,15 @@ def test_one_agreement_in_two_formats_is_one_document(tmp_path: Path) -> None:
     assert (document.file, document.editions) == ("avtal.md", ("avtal.docx",))
 
 
-@pytest.mark.parametrize("suffix", [".md", ".txt", ".html", ".docx", ".pdf"])
-def test_damaged_files_are_read_or_refused(
-    suffix: str, tmp_path: Path, language: Language, mutations: int
-) -> None:
-    made = make(3, sections=2)
-    file = tmp_path / f"avtal{suffix}"
-    if suffix in FILES:
-        FILES[suffix](made, file)
-    else:
-        file.write_text(to_text(made, Traits()), encoding="utf-8")
-    data = file.read_bytes()
-    draw = random.Random(suffix)
-    for _ in range(mutations if suffix != ".pdf" else mutations // 5):
-        file.write_bytes(damaged(data, suffix, draw))
-        try:
-            assert_spans(read_document(file, language))
-        except CorpusError as error:
-            assert "\n" not in str(error)
+def test_damaged_files_are_read_or_refused_and_the_index_is_whole() -> None:
+    """LOTS_MUTATIONS says how many; ``python -m tests.damage_files`` tells what became of them."""
+    files = int(os.environ.get("LOTS_MUTATIONS", "300"))
+    done = Outcome()
+    for _ in whole_way(files, 100, 7, done):
+        pass
+    assert done.wrong == []
+    assert sum(done.counts.values()) == files
+    assert {suffix for suffix, what in done.counts if what == "read"} == {*FILES, ".md", ".txt"}
 
 
 PIECES = yaml.safe_load(
@@ -352,14 +343,6 @@ def test_diff_says_what_changed_section_by_section(tmp_path: Path, language: Lan
     ]
     assert changes[0].lines == ("- BUP tar emot barn 0–17 år.", "+ BUP tar emot barn 0–18 år.")
     assert differences.compare(documents[0], documents[0]) == ()
-
-
-@pytest.fixture
-def mutations() -> int:
-    """How many damaged files of each format (LOTS_MUTATIONS for a long run)."""
-    import os
-
-    return int(os.environ.get("LOTS_MUTATIONS", "60"))
 
 
 FORMS = yaml.safe_load(
