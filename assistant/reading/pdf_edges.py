@@ -12,7 +12,7 @@ from assistant.reading.pdf_lines import Item, TextLine, style_of
 from assistant.reading.pdf_pages import PageWords
 
 _NOTE = re.compile(r"\d{1,2}\s*(?=\S)")
-_EDGE = 0.1  # of the page's height at top and bottom, where headers and footers stand
+_EDGE = 0.1  # of the page's longer side at top and bottom, where headers and footers stand
 
 
 def _key(text: str) -> str:
@@ -38,8 +38,9 @@ def _at_edges(read: list[list[Item]], pages: list[PageWords]) -> set[int]:
     places: dict[tuple[str, bool, int], list[TextLine]] = defaultdict(list)
     texts: dict[tuple[str, bool], list[tuple[TextLine, float]]] = defaultdict(list)
     for items, page in zip(read, pages, strict=True):
+        edge = _EDGE * max(page.height, page.width)
         for item in items:
-            if isinstance(item, TextLine) and not _EDGE < item.y / page.height < 1 - _EDGE:
+            if isinstance(item, TextLine) and not edge < item.y < page.height - edge:
                 above = item.y > page.height / 2
                 away = page.height - item.y if above else item.y
                 places[(_key(item.text), above, round(away / 6))].append(item)
