@@ -106,8 +106,9 @@ class Flow:
     def _continues(self, last: Block, text: str) -> bool:
         if self.gap:
             return self._goes_on(last, text)
-        if text.strip()[:1].isupper() and self._is_label(last):
-            return False
+        opens_next = last.kind != "paragraph" and text.rstrip().endswith(":")
+        if text.strip()[:1].isupper() and (self._is_label(last) or opens_next):
+            return not self.has_ended(last) if opens_next else False
         return not (_DEFINED.match(text) and (self.has_ended(last) or self._is_defined(last)))
 
     def _is_label(self, block: Block) -> bool:

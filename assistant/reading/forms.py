@@ -127,7 +127,9 @@ def _stands_alone(page: _Page, at: int, *, bold: bool, inside: set[int]) -> bool
     )
     if bold:
         return ended or page.lines[above].text.rstrip()[-1:] != ":"
-    if above < page.first or not ended:
+    if above < page.first:
+        ended = above >= 0 and (ended or len(page.lines[above].text) <= _MAX_UNDER)
+    if not ended:
         return False
     if fold(clean(following.text)) == fold(title):  # a converter wrote it twice
         following = page.following(page.after[at + 1] + 1) or following

@@ -40,9 +40,12 @@ def _found(lines: tuple[Line, ...], language: Language) -> tuple[Heading, ...]:
         base = _levels(base, language)
         return _joined(_merge(base, under_numbers(lines, base, language, bold_only=True)), lines)
     if len(chain) >= 3:
-        base = _under_annexes(_merge(chain, extra), language)
+        over = bool(letters) and letters[0].at < chain[0].at
+        base = under_letters(letters, chain) if over else chain
+        base = _merge(base, extra) if over else _under_annexes(_merge(base, extra), language)
         base = _merge(base, marked)
-        return _joined(_merge(base, under_numbers(lines, base, language)), lines)
+        base = _merge(base, under_numbers(lines, base, language))
+        return _joined(_with_end(base, language), lines)
     if letters:
         base = under_letters(letters, chain)
         base = _merge(_merge(base, extra), marked)
@@ -175,6 +178,26 @@ def _under_annexes(
             result.append(replace(heading, depth=current))
         else:
             result.append(replace(heading, depth=current + 1) if flat and current else heading)
+    return tuple(result)
+
+
+def _with_end(found: tuple[Heading, ...], language: Language) -> tuple[Heading, ...]:
+    """Unnumbered headings behind the last number stand beside it, not under it, where they close.
+
+    So do all of them in a document that has such headings before its first number and none between.
+    """
+    counted = [n for n, h in enumerate(found) if _counts(h)]
+    quiet = [n for n, h in enumerate(found) if h.form in {"form", "bold"}]
+    inner = any(counted[0] < n < counted[-1] for n in quiet)
+    lifts = bool(quiet) and quiet[0] < counted[0] and not inner
+    depth = min(found[n].depth for n in counted)
+    result = list(found)
+    for n in range(counted[-1] + 1, len(found)):
+        if found[n].form not in {"form", "bold"}:
+            break
+        lifts = lifts or fold(found[n].title) in language.closing_titles
+        if lifts:
+            result[n] = replace(found[n], depth=depth)
     return tuple(result)
 
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from assistant.reading.lines import Line
+from assistant.reading.lines import BULLET, ORDERED, Line
 from assistant.reading.markup import mended, view
 from assistant.reading.titled import Heading, clean
 from assistant.swedish import Language
@@ -63,7 +63,7 @@ def title_of(
     """The first marked heading; else among the first lines one that says what kind it is of."""
     if headings and headings[0].number is None and _marks(lines[headings[0].at].text):
         return case.sentence(headings[0].title)
-    unnumbered = {h.at: h for h in headings if h.number is None}
+    unnumbered = {h.at: h for h in headings if h.number is None and h.form != "annex"}
     found = _first_lines(text, _unnumbered(lines, headings), unnumbered, case)
     kinds = (*language.agreement_words, *language.memo_words)
     named = (
@@ -81,10 +81,12 @@ def title_of(
 
 
 def _unnumbered(lines: tuple[Line, ...], headings: tuple[Heading, ...]) -> tuple[Line, ...]:
-    """The lines, without those of numbered headings: "1 Inledning" is no document's title."""
-    taken = {h.at + n for h in headings if h.number for n in range(h.lines)}
-    first = lines[:_LOOKED_AT]
-    return tuple(x.becomes("rule") if at in taken else x for at, x in enumerate(first))
+    """The lines, without those of numbered headings, annexes and lists: no document's title."""
+    taken = {h.at + n for h in headings if h.number or h.form == "annex" for n in range(h.lines)}
+    return tuple(
+        x.becomes("rule") if at in taken or BULLET.match(x.text) or ORDERED.match(x.text) else x
+        for at, x in enumerate(lines[:_LOOKED_AT])
+    )
 
 
 def _first_lines(
