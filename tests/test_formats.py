@@ -24,6 +24,7 @@ from assistant.types import Document
 
 from .conftest import CORPUS
 from .damage_files import Outcome, whole_way
+from .made_columns import to_columns
 from .make_documents import (
     Made,
     Score,
@@ -122,6 +123,20 @@ def test_structure_of_made_files(suffix: str, tmp_path: Path, language: Language
         document = read_document(file, language)
         assert document == read_document(file, language)
         assert document.title == made.title
+        score(made, document, total)
+        assert_spans(document)
+        assert_nothing_lost(document)
+        assert made.header not in document.text
+    assert_good(total)
+
+
+def test_two_columns_are_read_one_after_the_other(tmp_path: Path, language: Language) -> None:
+    total = Score()
+    for seed in range(3):
+        made = make(seed)
+        file = tmp_path / f"spalter{seed}.pdf"
+        to_columns(made, file)
+        document = read_document(file, language)
         score(made, document, total)
         assert_spans(document)
         assert_nothing_lost(document)

@@ -32,7 +32,7 @@ def decoded(data: bytes, name: str) -> tuple[str, str]:
     Raises:
         CorpusError: it is no text, or it is not clear in what it was written.
     """
-    marked = next((kind for mark, kind in _MARKS if data.startswith(mark)), "")
+    marked = byte_order(data)
     if not marked and b"\0" in data[:65536]:
         raise CorpusError("Filen är inte text", where=name, remedy="spara den som text (UTF-8)")
     for kind in (marked,) if marked else ("utf-8-sig", "cp1252"):
@@ -47,6 +47,11 @@ def decoded(data: bytes, name: str) -> tuple[str, str]:
         where=name,
         remedy="spara om den som UTF-8",
     )
+
+
+def byte_order(data: bytes) -> str:
+    """What a byte order mark names ("utf-16"), or ""."""
+    return next((kind for mark, kind in _MARKS if data.startswith(mark)), "")
 
 
 def _is_swedish(text: str) -> bool:

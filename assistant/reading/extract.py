@@ -48,6 +48,8 @@ def joined_letters(text: str) -> str:
 
 def tidy(text: str) -> str:
     """No control characters, no trailing space, at most one blank line in a row."""
-    text = re.sub(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]", "", text)
+    text = re.sub(
+        r"[\x00-\x08\x0b\x0e-\x1f\x7f\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]", "", text
+    )
     text = text.replace("\u2028", "\n").replace("\u00a0", " ")
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip("\n") + "\n"

@@ -7,6 +7,7 @@ import re
 from lxml import etree, html
 
 from assistant.errors import CorpusError
+from assistant.reading.encoding import byte_order
 from assistant.reading.extract import Extract, pipe_row, rule_row, spread, tidy
 from assistant.swedish import Language, fold
 
@@ -14,7 +15,9 @@ _GONE = frozenset(
     "script style noscript nav footer aside form button svg iframe template select option input "
     "textarea video audio canvas object embed head dialog".split()
 )
-_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "dialog", "complementary"})
+_ROLES = frozenset(
+    "navigation banner contentinfo search dialog complementary menubar menu toolbar tablist".split()
+)
 _CHROME = re.compile(
     r"(?:^|[\s_-])(?:cookies?|consent|breadcrumbs?|menu|nav|navbar|navigation|share|sharing|skip|"
     r"skiplink|sidebar|toolbar|popup|modal|related|pagination|footer)(?:$|[\s_-])",
@@ -50,7 +53,13 @@ def read_html(data: bytes, language: Language) -> Extract:
 
 def _decoded(data: bytes) -> str:
     named = re.search(rb"charset\s*=\s*[\"']?([\w-]{3,20})", data[:4096])
-    for name in ("utf-8-sig", named.group(1).decode("ascii") if named else "cp1252", "latin-1"):
+    marked = byte_order(data)
+    for name in (
+        *((marked,) if marked else ()),
+        "utf-8-sig",
+        named.group(1).decode("ascii") if named else "cp1252",
+        "latin-1",
+    ):
         try:
             text = data.decode(name)
             break

@@ -15,7 +15,7 @@ _TOKEN = re.compile(
     r"|(?P<image>!\[[^\]]*\]\([^)\s]*\))"
     r"|(?P<strong>\*{1,3})"
     r"|(?P<note>[¹²³⁴⁵⁶⁷⁸⁹⁰]+)"
-    r"|(?P<soft>\u00ad)"
+    r"|(?P<soft>[\u00ad\u200b\u2060\ufeff])"
     r"|(?P<escape>\\(?=[*_#\[\]().!+~`>|\\-]))"
     r"|(?P<space>\s+)"
 )

@@ -104,14 +104,17 @@ def _one_after_other(left: list[Item], right: list[Item], usual: float) -> list[
     """The first column, then the second; parts of both between headings that stand over both."""
     _measure(left)
     _measure(right)
-    for at, item in enumerate(left[:-1]):
+    for at, item in enumerate(left):
         if not at or not _is_heading(item, usual):
             continue
+        end = next((n for n in range(at, len(left)) if not _is_heading(left[n], usual)), len(left))
         above = [x for x in right if _top(x) > _top(item)]
         below = right[len(above) :]
-        if above and below and _begins_anew(item, left[at + 1], above[-1], below[0], usual):
-            first = [*left[:at], *above]
-            return [*first, item, *_one_after_other(left[at + 1 :], below, usual)]
+        if end == len(left) or not above or not below:
+            continue
+        if _begins_anew(left[end - 1], left[end], above[-1], below[0], usual):
+            first = [*left[:at], *above, *left[at:end]]
+            return [*first, *_one_after_other(left[end:], below, usual)]
     return _with_end_over_both(left, right, usual)
 
 
