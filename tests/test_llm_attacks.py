@@ -67,13 +67,13 @@ def test_a_written_lie_is_not_shown(row, reply):
 
 
 def test_there_are_many_of_them():
-    assert sum(len(row["not"]) for row in ROWS) >= 340
+    assert sum(len(row["not"]) for row in ROWS) >= 440
 
 
 def test_fair_words_are_kept():
     rows = [(r, s) for r in ROWS for s in r["held"]]
     lost = [s for r, s in rows if not shown(marked(s), *sources_of(r))]
-    assert len(rows) >= 150
+    assert len(rows) >= 200
     assert len(lost) <= 0.05 * len(rows), lost
 
 

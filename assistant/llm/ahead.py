@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.llm.parts import BARE
-from assistant.llm.tokens import Token
+from assistant.llm.tokens import FREE, Token, definite
 from assistant.llm.words import ClaimWords
 
 GENITIVE_FORM = re.compile(r"(?:[eaon]n|[eo]t|n[ae]|r|:|ge|lde)s$")
@@ -40,6 +40,22 @@ class Tokens:
             found.append(token)
         return found
 
+    def infinitive_after(self, at: int) -> bool:
+        """Does an infinitive follow "får"? Otherwise somebody gets something."""
+        cues = self._cues
+        ahead = [t for t in self.ahead(at + 1) if t.kind != "not" and t.text not in cues.particles]
+        later = [
+            token
+            for before, token in zip(ahead, ahead[1:], strict=False)
+            if definite(before) or token.kind == "skip" or not token.text.endswith("a")
+        ]
+        return any(self.infinite(token) for token in (*ahead[:1], *later))
+
+    def counted(self, tokens: Sequence[Token]) -> set[str]:
+        """What the numbers of some tokens count: "dag" of "30 dagar"."""
+        pairs = zip(tokens, tokens[1:], strict=False)
+        return {two.key for one, two in pairs if one.key[0] == "#" and two.key[0] != "#"}
+
     def when(self, token: Token) -> bool:
         """Is it the "då" that may open a clause under another one?"""
         return token.text in self._cues.whens
@@ -50,7 +66,8 @@ class Tokens:
             return True
         if at == 0 or self.all[at - 1].kind in ("mark", "and"):
             return True
-        if self._cues.supines.fullmatch(self.all[at - 1].text):
+        before = self.all[at - 1].text
+        if self._cues.supines.fullmatch(before) or before in self._cues.about:
             return False
         for token in self.all[at + 1 :]:
             if token.kind in ("mark", "and", "sub"):
@@ -104,7 +121,7 @@ def phrases(tokens: Sequence[Token]) -> list[str]:
     for token in tokens:
         if token.kind == "prep" or (token.kind == "sub" and token.value == "about"):
             role, fresh = token.text, True
-        elif token.kind == "word" and not token.value and fresh:
-            found.append(role)
+        elif token.kind == "word" and fresh and (not token.value or token.key[0] == "#"):
+            found.append(FREE if token.value and role == BARE else role)
             fresh = False
     return found

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from assistant.llm.ahead import GENITIVE_FORM, Tokens, phrases
 from assistant.llm.parts import BARE, GENITIVE, VERB, Part, Word, first_bare, runs
 from assistant.llm.speech import Speech
-from assistant.llm.tokens import FREE, UNIT, Token, definite, plain, tokens_of
+from assistant.llm.tokens import FREE, UNIT, Token, plain, tokens_of
 
 _HARD = frozenset(";:()")
 
@@ -30,6 +30,7 @@ class _Reader:
         self._cues = speech.words
         self._at = Tokens(speech.words, tokens)
         self._role = BARE
+        self._under = ""
         self._mains = [Part()]
         self._open: list[Part] = [self._mains[0]]
         self._infinitive = False
@@ -96,7 +97,9 @@ class _Reader:
     def _with_verb(self, at: int, token: Token, acts: bool) -> None:
         sub = self._now.marker != ""
         if sub and (not self._main.finite or (acts and self._now.marker == "som")):
-            if not acts:
+            if acts:
+                self._now.finite = False  # "som är kallad och får förhinder"
+            else:
                 self._push(Part(self._now.marker, joined=token.value), self._main)
         elif self._main.finite:
             self._new_main(at, takes=acts)
@@ -131,23 +134,21 @@ class _Reader:
             self._main.words += [Word(w.key, BARE, w.said) for w in last]
             return
         after = parent.words[-1].key if parent.words else ""
-        self._push(Part(kind, joined=joined, aside=aside, after=after), parent)
+        free = kind == "som" and self._role != BARE and not (before and before.kind == "word")
+        self._push(Part(kind, joined=joined, aside=aside, after=after, free=free), parent)
 
     def _prep(self, at: int, token: Token) -> None:
         following = self._at.token(at + 1)
         if following is None or following.kind in ("mark", "and", "verb", "modal", "prep"):
             return  # a particle: "tar över", "bjuds in"
-        self._role = token.value
+        self._role, self._under = token.value, token.text
         self._now.prepositions.add(token.text)
         if not self._now.words and not self._now.opens_with:
             self._now.opens_with = token.text
 
     def _modal(self, at: int, token: Token) -> None:
-        ahead = [t for t in self._at.ahead(at + 1) if t.kind != "not"]
         gets = token.text in self._cues.gets
-        after = zip(ahead, ahead[1:], strict=False)
-        acts = [t for b, t in after if definite(b) or not t.text.endswith("a") or t.kind == "skip"]
-        if gets and not any(self._at.infinite(t) for t in (*ahead[:1], *acts)):
+        if gets and not self._at.infinitive_after(at):
             self._verb(at, Token(token.text, token.key, "verb"))
             return
         self._begin_verb(at)
@@ -175,7 +176,11 @@ class _Reader:
         following = self._at.token(at + 1)
         if token.value == "to":  # "dit"
             self._now.pronouns.append("to")
-        elif following is None or following.kind in ("mark", "and", "sub", "prep", "not", "verb"):
+        elif (
+            following is None
+            or following.kind in ("mark", "and", "sub", "prep", "not", "verb")
+            or following.text in self._cues.particles
+        ):
             self._now.pronouns.append(self._role)
 
     def _skip(self, at: int, token: Token) -> None:
@@ -205,7 +210,15 @@ class _Reader:
         self._link = ""
         said = token.text if token.key.startswith(UNIT) else ""
         self._modifier(at, token)
-        self._now.words.append(Word(token.key, role, said))
+        self._owner(at, token, role)
+        self._now.counted |= self._at.counted(self._at.all[at : at + 2])
+        under = self._under if role == self._role and role != BARE else ""
+        self._now.words.append(Word(token.key, role, said, under))
+
+    def _owner(self, at: int, token: Token, role: str) -> None:
+        following = self._at.token(at + 1)
+        if role == GENITIVE and following is not None and following.kind in ("word", "skip"):
+            self._now.owners.append((token.key, following.key))
 
     def _modifier(self, at: int, token: Token) -> None:
         """An adjective right before its noun narrows it."""
@@ -237,8 +250,8 @@ class _Reader:
             self._push(Part("om", before=True), self._main)
         part = self._now
         if not part.finite:
-            bare = tuple(w for w in part.words if w.role in (BARE, GENITIVE))
-            part.subject = part.subject or bare
+            if any(w.role in (BARE, GENITIVE) for w in part.words):
+                part.subject = part.subject or tuple(part.words)
             if part.opens_with:
                 part.fronted = tuple(w for w in part.words if w.role not in (BARE, VERB))
         part.finite = True
@@ -271,6 +284,7 @@ class _Reader:
             part.words += [w for w in last.words if w.role == VERB]
             part.modal, part.finite, part.passive = last.modal, True, last.passive
         if joined:
+            part.shared = (*last.shared, *last.fronted)
             part.parts += [p for p in last.parts if p.before and p.marker not in ("som", "att")]
         self._mains.append(part)
         self._open = [part]
@@ -280,17 +294,27 @@ class _Reader:
         """Does a row of phrases begin anew ("… A för B och C för D")? Then it is a clause."""
         roles = phrases(ahead)
         part = self._now
-        if len(roles) < 2 or not part.finite or part.marker:
+        if not part.finite or part.marker:
             return False
         seen = part.prepositions | ({BARE} if part.bare() else set())
-        if roles[0] not in seen or not set(roles[1:]) & (seen - {BARE, roles[0]}):
+        counted = bool(part.counted & self._at.counted(ahead)) and any(
+            t.kind == "word" and not t.value for t in ahead
+        )
+        others = set(roles[1:]) & (seen - {BARE, *roles[:1]})
+        if not counted and (len(roles) < 2 or roles[0] not in seen or not others):
             return False
-        first = roles[0]
-        own_subject = first == BARE and runs(self._now) < 2
+        own_subject = not counted and roles[0] == BARE and runs(part) < 2
+        self._gapped(at, takes=not own_subject)
+        classes = {self._cues.prepositions.get(role, role) for role in roles} - {BARE, FREE}
+        self._main.contrast |= classes
+        part.contrast |= classes
+        return True
+
+    def _gapped(self, at: int, *, takes: bool) -> None:
+        """A clause that lends its verb from the one before."""
         last = self._main
-        self._new_main(at, takes=not own_subject, same=False)
+        self._new_main(at, takes=takes)
         part = self._main
-        part.words += [w for w in last.words if w.role == VERB]
+        part.words += [w for w in last.words if w.role == VERB and w not in part.words]
         part.modal, part.denied, part.passive = last.modal, last.denied, last.passive
         part.finite = True
-        return True

@@ -9,11 +9,12 @@ BARE, VERB, GENITIVE = "", "verb", "gen"
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of content: its key, the role that it stands in, and a unit's name as written."""
+    """A word of content: its key and role, a unit's name as written, the preposition before it."""
 
     key: str
     role: str
     said: str = field(default="", compare=False)
+    under: str = field(default="", compare=False)
 
 
 @dataclass(slots=True)
@@ -33,6 +34,12 @@ class Part:
         then: "då" opens it: what stands before it is its condition.
         narrowed: (key of an adjective, key of its noun).
         owned: "X är Ys ansvar".
+        excepted: keys of what an exception speaks of.
+        shared: what opens the clause before and holds for this one, too.
+        contrast: roles by which it differs from a clause of the same pattern.
+        counted: what its numbers count.
+        owners: (key of a genitive, key of what it owns).
+        free: it restricts no noun that the clause needs ("av den som …").
     """
 
     marker: str = ""
@@ -55,6 +62,11 @@ class Part:
     then: bool = False
     owned: bool = False
     excepted: list[str] = field(default_factory=list)
+    shared: tuple[Word, ...] = ()
+    contrast: set[str] = field(default_factory=set)
+    owners: list[tuple[str, str]] = field(default_factory=list)
+    counted: set[str] = field(default_factory=set)
+    free: bool = False
     narrowed: list[tuple[str, str]] = field(default_factory=list)
 
     def bare(self) -> list[str]:

@@ -83,11 +83,19 @@ class _Compared:
     # words ------------------------------------------------------------------------------------
 
     def _words(self, mine: Part, other: Part, before: frozenset[str]) -> str | None:
-        pool = [*other.words, *(w for p in other.parts if p.marker == "som" for w in p.words)]
+        if mine.marker == "som" and mine.passive != other.passive:
+            return "voice"
+        pool = [
+            *other.words,
+            *other.shared,
+            *(w for p in other.parts if p.marker == "som" for w in p.words),
+        ]
         said, own = _turned(mine, other)
         lent = frozenset() if other.bare() else self._head  # a list's lead-in names who acts
         waiting = list(other.pronouns)[len(mine.pronouns) :]
         for word in said:
+            if self._foreign(word, mine, other):
+                return f"{word.key} of the heading"
             if word.key not in self._sentence or self._plain(word):
                 continue
             found = [w for w in (*own, *pool) if w.key == word.key]
@@ -100,13 +108,47 @@ class _Compared:
                 return f"{word.key} of another clause"
             if word.key in lent:
                 continue
-            found = [w for w in found if self._same_role(word, w, mine, other)]
-            if not found:
-                return f"role of {word.key}"
-            if not any(self._may_be_called(w, word) for w in found):
-                return f"profession of {word.key}"
+            if fault := self._fault_of(word, found, (mine, other), (said, own)):
+                return fault
+        return self._arranged(mine, other, said, own)
+
+    def _fault_of(
+        self,
+        word: Word,
+        found: Sequence[Word],
+        parts: tuple[Part, Part],
+        words: tuple[Sequence[Word], Sequence[Word]],
+    ) -> str | None:
+        """What is wrong with the role of a word that both clauses have."""
+        found = [w for w in found if self._same_role(word, w, *parts)]
+        if not found:
+            return f"role of {word.key}"
+        if not any(self._may_be_called(w, word) for w in found):
+            return f"profession of {word.key}"
+        if all(_deeper(word, w, *words) for w in found):
+            return f"what {word.key} belongs to"
+        return None
+
+    def _arranged(
+        self, mine: Part, other: Part, said: Sequence[Word], own: Sequence[Word]
+    ) -> str | None:
+        """Whose what is, and what stands before what."""
+        if fault := _owners(mine, other):
+            return fault
         fronted = {w.key for w in (*mine.fronted, *other.fronted)}
-        return _out_of_order([w for w in said if w.role == BARE or w.key not in fronted], own)
+        turned = mine.passive != other.passive
+        kept = [
+            w
+            for w in said
+            if w.role == BARE or (w.key not in fronted and not (turned and w.role == GENITIVE))
+        ]
+        return _out_of_order(kept, own)
+
+    def _foreign(self, word: Word, mine: Part, other: Part) -> bool:
+        """A unit that only a heading names acts where the clause has its own that acts."""
+        acts = any(w.role == BARE and w.key not in self._head for w in other.subject)
+        named = word.key.startswith(UNIT) and word.key not in self._sentence
+        return acts and named and word in mine.subject
 
     def _plain(self, word: Word) -> bool:
         return word.role == VERB and word.key in self._speech.neutral
@@ -135,7 +177,7 @@ class _Compared:
     def _strength(self, mine: Part, other: Part) -> str | None:
         if mine.joined == "and" and other.joined == "or":
             return "and for or"
-        if bool(mine.denied) != bool(other.denied) or mine.denied > other.denied:
+        if mine.denied != other.denied:
             return "not of another clause"
         if mine.modal != other.modal and {"may", "need"} & {mine.modal, other.modal}:
             return f"{mine.modal or 'is'} for {other.modal or 'is'}"
@@ -159,18 +201,20 @@ class _Compared:
             if part.marker == "som" and part.aside and not self._words(part, other, frozenset()):
                 continue
             fault: str | None = "condition of its own"
-            for candidate in other.parts:
+            for candidate in (p for p in other.parts if not any(p is m for m in met)):
                 fault = self._part_held(part, candidate)
                 if fault is None:
                     met.append(candidate)
                     break
             if fault and not self._said_before(part, other, at):
                 return fault
-        return left_out(self._speech, mine, other, met)
+        return left_out(self._speech, mine, other, met, self._sentence)
 
     def _part_held(self, mine: Part, other: Part) -> str | None:
         if mine.marker != other.marker:
             return f"{mine.marker} for {other.marker}"
+        if mine.modal != other.modal:
+            return f"{mine.modal or 'is'} for {other.modal or 'is'}"
         if mine.joined and mine.joined != other.joined:
             return f"{mine.joined} for {other.joined}"
         everything = frozenset().union(*(keys_of(part) for part in self._theirs))
@@ -216,9 +260,28 @@ def _owned(part: Part) -> list[Word]:
     return [Word(w.key, roles.get(w.role, w.role), w.said) for w in part.words]
 
 
+def _deeper(word: Word, their: Word, said: Sequence[Word], own: Sequence[Word]) -> bool:
+    """What is for "anhöriga till personer" is not for "personer"."""
+    if FREE in (word.role, their.role) or not (word.under and their.under):
+        return False
+    if word.under == their.under:
+        return False
+    keys = {w.key for w in said}
+    return any(w.under == word.under and w.key not in keys for w in own)
+
+
+def _owners(mine: Part, other: Part) -> str | None:
+    """What is one's own is not another's, and two owners do not change places."""
+    theirs = dict((owned, owner) for owner, owned in other.owners)
+    for owner, owned in mine.owners:
+        if theirs.get(owned, owner) != owner and (owner, owned) not in other.owners:
+            return f"whose {owned}"
+    return None
+
+
 def _out_of_order(mine: Sequence[Word], theirs: Sequence[Word]) -> str | None:
     """Words of one role that stand the other way round."""
-    for role in {w.role for w in mine} - {FREE, VERB, GENITIVE}:
+    for role in {w.role for w in mine} - {FREE, VERB}:
         order = [w.key for w in theirs if w.role == role]
         said = [w.key for w in mine if w.role == role]
         if said and role == BARE and order and order[0] == "somebody" and said[0] != "somebody":

@@ -51,7 +51,7 @@ def _with_verbs(speech: Speech, tokens: list[Token]) -> list[Token]:
             has = False
         elif token.kind in ("verb", "modal"):
             has = True
-        elif at and not has and _looks_finite(speech, token) and definite(tokens[at - 1]):
+        elif at and not has and _looks_finite(speech, token) and _ends_phrase(tokens[at - 1]):
             tokens[at] = Token(token.text, root(token.text, token.key), "verb")
             has = True
     return tokens
@@ -68,6 +68,10 @@ def _looks_finite(speech: Speech, token: Token) -> bool:
     )
 
 
+def _ends_phrase(token: Token) -> bool:
+    return token.kind != "not" and definite(token)
+
+
 def definite(token: Token) -> bool:
     """A unit, a pronoun, or a noun in its definite form."""
     if token.kind == "pronoun" or token.kind == "not" or token.key.startswith(UNIT):
@@ -82,6 +86,8 @@ def _token(speech: Speech, word: str) -> Token:
     if word[0].isdigit() or word in cues.numbers:
         value = cues.numbers.get(word, word.replace(",", "."))
         return Token(word, f"#{value}", "word", FREE)
+    if word in cues.ordinals:
+        return Token(word, f"#{cues.ordinals[word]}.", "word", FREE)
     key = speech.tokens.stems(word)[0]
     kind, value = _kind(speech, word)
     return Token(word, root(word, key) if kind == "verb" else key, kind, value)
@@ -105,7 +111,7 @@ def _kind(speech: Speech, word: str) -> tuple[str, str]:
         return "verb", ""
     if word in cues.neutral and word not in cues.persons:
         return "skip", ""
-    loose = word in cues.measures or word in cues.bounds or word in cues.ordinals
+    loose = (word in cues.measures and word not in cues.persons) or word in cues.bounds
     return "word", FREE if loose or word in cues.anywhere else ""
 
 
@@ -117,6 +123,8 @@ def finite(cues: ClaimWords, word: str) -> bool:
         return False
     if word.endswith("s") and f"{word[:-1]}er" in cues.verbs:
         return True
+    if any(word[at:] in cues.verbs for at in range(3, len(word) - 3)):
+        return True  # "protokollförs"
     return len(word) > 3 and (
         word.endswith("ar") or (word.endswith("as") and not word.endswith("rnas"))
     )

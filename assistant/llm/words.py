@@ -16,7 +16,7 @@ _KEYS = frozenset(
     " derived leaning bound bounds articles conditions then verbs orders adding"
     " exact professions persons links markers turning prepositions pronouns particles infinitives"
     " likewise gets plurals supines anywhere narrowing owned nots_of_words whens"
-    " excepting times".split()
+    " excepting times about cases".split()
 )
 
 
@@ -62,6 +62,8 @@ class ClaimWords:
     narrowing: re.Pattern[str]
     owned: frozenset[str]
     whens: frozenset[str]
+    about: frozenset[str]
+    cases: frozenset[str]
     excepting: frozenset[str]
     times: frozenset[str]
     nots_of_words: frozenset[str]
@@ -125,6 +127,8 @@ class ClaimWords:
             whens=frozenset(strings(raw.get("whens"), where)),
             excepting=frozenset(strings(raw.get("excepting"), where)),
             times=frozenset(strings(raw.get("times"), where)),
+            about=frozenset(strings(raw.get("about"), where)),
+            cases=frozenset(strings(raw.get("cases"), where)),
             anywhere=frozenset(strings(raw.get("anywhere"), where)),
         )
 
