@@ -11,6 +11,7 @@ from assistant.reading.footnotes import explains
 from assistant.reading.pdf_lines import Item, TextLine, style_of
 from assistant.reading.pdf_pages import PageWords
 
+_HUGE = 2.5  # times a page's usual height
 _NOTE = re.compile(r"\d{1,2}\s*(?=\S)")
 _EDGE = 0.1  # of the page's longer side at top and bottom, where headers and footers stand
 
@@ -58,12 +59,15 @@ def _at_edges(read: list[list[Item]], pages: list[PageWords]) -> set[int]:
 
 
 def _everywhere(read: list[list[Item]]) -> set[int]:
-    """Lines that stand at one place of nearly all pages: "UTKAST" behind the text."""
+    """Lines that stand at one place of nearly all pages, huge ones anywhere: "UTKAST"."""
     places: dict[tuple[str, int, int], list[TextLine]] = defaultdict(list)
     for items in read:
-        for item in items:
-            if isinstance(item, TextLine) and any(c.isalpha() for c in item.text):
-                places[(item.text, round(item.x0 / 3), round(item.y / 3))].append(item)
+        lines = [x for x in items if isinstance(x, TextLine) and any(c.isalpha() for c in x.text)]
+        usual = median(x.height for x in lines) if lines else 0.0
+        for line in lines:
+            huge = line.height > _HUGE * usual
+            place = (0, 0) if huge else (round(line.x0 / 3), round(line.y / 3))
+            places[(line.text, *place)].append(line)
     least = max(3, 0.8 * len(read))
     return {id(x) for lines in places.values() if len(lines) >= least for x in lines}
 
