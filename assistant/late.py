@@ -30,6 +30,7 @@ SCRAPS = 2.2
 """Nats a letter from which a word may be misspelt; tuned on everyday pairs, as is ``GAIN``."""
 GAIN = 9.0
 """Nats that a mended word must be likelier by."""
+_BATCH = 4096  # texts cut at a time: an encoding takes 5 KB until its pieces are taken out
 _KNOWN_WORDS = 5_000  # words whose mending is remembered
 _RECENT = 8  # questions that are remembered: one is compared with several things
 _ALPHABET = "abcdefghijklmnopqrstuvwxyzåäö"
@@ -153,8 +154,13 @@ class LateInteraction:
 
     def tokenize(self, texts: Sequence[str]) -> list[Pieces]:
         """Return each text's distinct piece ids, ascending, of its first ``MAX_PIECES`` pieces."""
-        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [np.unique(np.array(found.ids[:MAX_PIECES], dtype=np.int32)) for found in encodings]
+        found: list[Pieces] = []
+        for start in range(0, len(texts), _BATCH):
+            batch = list(texts[start : start + _BATCH])
+            encodings = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
+            ids = (np.array(encoding.ids[:MAX_PIECES], dtype=np.int32) for encoding in encodings)
+            found.extend(np.unique(pieces) for pieces in ids)
+        return found
 
     def score(self, question: str, ids: Sequence[Pieces]) -> Floats:
         """Return float32 (passages,) in -1…1; 0 for an empty passage or question."""

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from assistant.errors import IndexStoreError, UsageError
-from assistant.vectors import Floats, Metadata, VectorStore, ingest
+from assistant.vectors import AnyFloats, Floats, Metadata, VectorStore, ingest
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -186,7 +186,7 @@ class RemoteWriter:
         name: str,
         ids: Sequence[str],
         texts: Sequence[str],
-        vectors: Floats,
+        vectors: AnyFloats,
         metadata: Sequence[Metadata] = (),
     ) -> None:
         """Ingests texts with their vectors; nothing where they are there already."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 Floats = NDArray[np.float32]
+AnyFloats = NDArray[np.floating]
 Metadata = Mapping[str, str | float]
 _BATCH = 2000
 _EXACT = 12_000  # vectors: up to these every one is looked at, so that no two indexes differ
@@ -211,7 +212,7 @@ class VectorWriter:
         name: str,
         ids: Sequence[str],
         texts: Sequence[str],
-        vectors: Floats,
+        vectors: AnyFloats,
         metadata: Sequence[Metadata] = (),
     ) -> None:
         """Ingests texts as LlamaIndex nodes with their vectors into a new collection."""
@@ -227,7 +228,7 @@ def ingest(
     name: str,
     ids: Sequence[str],
     texts: Sequence[str],
-    vectors: Floats,
+    vectors: AnyFloats,
     metadata: Sequence[Metadata] = (),
 ) -> None:
     """Texts as LlamaIndex nodes with their vectors into a new collection of a client."""

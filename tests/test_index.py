@@ -14,7 +14,7 @@ import pytest
 from assistant.corpus import Corpus
 from assistant.encoder import BundledEncoder, Encoder, load_encoder
 from assistant.errors import CorpusError, IndexStoreError
-from assistant.index import Index, current_name, ensure_index, open_index
+from assistant.index import Index, current_name, ensure_index, nearest_of, open_index
 from assistant.late import LateInteraction
 from assistant.store import read_documents, write_documents
 
@@ -233,3 +233,41 @@ def test_metadata_follows_the_vectors(
     manifest = json.loads((index.folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["encoder"] == encoder.fingerprint
     shutil.rmtree(index.folder)
+
+
+def test_a_large_corpus_has_a_vector_for_each_passage(
+    corpus_folder: Path, tmp_path: Path, late: LateInteraction
+) -> None:
+    class Counting(BundledEncoder):
+        seen: list[str] = []
+
+        def encode(self, texts):  # type: ignore[no-untyped-def]
+            self.seen.extend(texts)
+            return super().encode(texts)
+
+    def built() -> Index:
+        folder = tmp_path / "large"
+        return ensure_index(
+            corpus_folder, folder, counting, late, progress=lambda _: None, whole_above=3
+        )[0]
+
+    counting = Counting()
+    (corpus_folder / "a.md").write_text(A + "\nEn mening till.\n", encoding="utf-8")
+    index = built()
+    small = build(corpus_folder, tmp_path / "small", counting, late)
+    assert small.sentence_vectors is None and index.sentence_vectors is not None
+    assert index.vectors.count("evidence") == len(index.passages) == 4
+    assert len(index.sentence_vectors) == len(index.sentences) == 5
+    asked = counting.encode(["Vem ansvarar för vården?"])[0]
+    places, cosines = nearest_of(index).nearest(asked, 3)
+    wanted, exact = nearest_of(small).nearest(asked, 3)
+    assert places.tolist() == wanted.tolist()
+    assert np.allclose(cosines, exact, atol=1e-3)
+    counting.seen.clear()
+    (corpus_folder / "b.md").write_text(B.replace("Kallelse", "Kallelsen"), encoding="utf-8")
+    again = built()
+    assert len(counting.seen) == 2  # the sentence, and its passage as a whole
+    assert len(nearest_of(again).nearest(asked, 3)[0]) == 3
+    (again.folder / "sentences.npy").unlink()
+    with pytest.raises(IndexStoreError, match="ändrad eller borta"):
+        open_index(tmp_path / "large")

@@ -23,7 +23,7 @@ from assistant.encoder import Encoder
 from assistant.errors import IndexStoreError
 from assistant.index.embedding import Embedder
 from assistant.index.ensure import Built, Progress, wanted_fingerprint
-from assistant.index.facts import metadata, metadata_of_wholes
+from assistant.index.facts import Vectors, metadata, of_wholes
 from assistant.index.integrity import hashes, seal
 from assistant.index.opened import FORMAT, SENTENCE_VECTORS, Index, current_name, open_index
 from assistant.index.texts import (
@@ -117,9 +117,29 @@ class Builder:
         return lock
 
     def _build(self) -> Built:
+        """Writes beside the index in use what the corpus calls for, and switches it in."""
         self.progress("Läser överenskommelserna …")
-        wanted, read = self._steady()
-        return replace(self, wanted=wanted)._made(read)
+        old = None if self.damage else _old(self.folder, self.server)
+        # Chroma keeps one system a path and process: a path is never used twice.
+        nonce = secrets.token_hex(4)
+        for left in self.folder.glob(".building-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        work = self.folder / f".building-{nonce}"
+        work.mkdir()
+        try:
+            wanted, built, vectors = self._write_texts(work, old)
+            replace(self, wanted=wanted)._write_vectors(work, vectors)
+            name = f"gen-{wanted}-{nonce}"
+            if wanted_fingerprint(self.corpus, self.encoder, self.late) != wanted:
+                name = f"gen-{secrets.token_hex(10)}-{nonce}"  # changed meanwhile: read again next
+            os.replace(work, self.folder / name)
+        except BaseException:
+            shutil.rmtree(work, ignore_errors=True)
+            raise
+        _switch(self.folder, name)
+        _clear(self.folder, keep={name, old.folder.name if old else name})
+        self.progress("Indexet är klart.")
+        return built
 
     def _steady(self) -> tuple[str, Corpus]:
         """The corpus as it was before and after it was read, and the name of that state.
@@ -135,30 +155,13 @@ class Builder:
             wanted = now
         return secrets.token_hex(10), read
 
-    def _made(self, read: Corpus) -> Built:
-        """Writes what was read beside the index in use, and switches it in."""
-        old = None if self.damage else _old(self.folder, self.server)
-        # Chroma keeps one system a path and process: a path is never used twice.
-        nonce = secrets.token_hex(4)
-        name = f"gen-{self.wanted}-{nonce}"
-        for left in self.folder.glob(".building-*"):
-            shutil.rmtree(left, ignore_errors=True)
-        work = self.folder / f".building-{nonce}"
-        work.mkdir()
-        try:
-            lapsed = self._write(read, work, old)
-            if wanted_fingerprint(self.corpus, self.encoder, self.late) != self.wanted:
-                name = f"gen-{secrets.token_hex(10)}-{nonce}"  # changed meanwhile: read again next
-            os.replace(work, self.folder / name)
-        except BaseException:
-            shutil.rmtree(work, ignore_errors=True)
-            raise
-        _switch(self.folder, name)
-        _clear(self.folder, keep={name, old.folder.name if old else name})
-        self.progress("Indexet är klart.")
-        return _report(read, old, lapsed, self.damage)
+    def _write_texts(self, work: Path, old: Index | None) -> tuple[str, Built, list[Vectors]]:
+        """Reads the corpus and writes all but the store; the documents are let go of after.
 
-    def _write(self, corpus: Corpus, work: Path, old: Index | None) -> tuple[Lapsed, ...]:
+        Returns:
+            The name of the corpus' state, what has changed, and what goes into the store.
+        """
+        wanted, corpus = self._steady()
         bank, lapsed = load_questions(data_folder(corpus.folder, "questions"), corpus.documents)
         uncovered = load_uncovered(data_folder(corpus.folder, "not_covered"))
         write_documents(work / "documents.jsonl", corpus.documents)
@@ -178,14 +181,26 @@ class Builder:
         place = {passage.id: at for at, passage in enumerate(passages)}
         owner = [place.get(q.passage_id, -1) for q in bank]
         Votes.learn(asked, owner, near).save(work / "votes.npz")
-        store = self._store(work)
-        if not store.complete:
-            self._write_evidence(store, corpus, (ids, texts), views, embedder)
-            store.add(QUESTIONS, keys, asked, near)
-            keys = [uncovered_key(u) for u in uncovered]
-            store.add(UNCOVERED, keys, refused, embedder.stored(UNCOVERED, keys, refused))
         if len(texts) > self.whole_above:
             embedder.write_beside(work / SENTENCE_VECTORS, ids, texts)
+            evidence = of_wholes(corpus, views)
+        else:
+            made = embedder.stored(EVIDENCE, ids, texts)
+            evidence = Vectors(EVIDENCE, ids, texts, made, metadata(corpus))
+        unanswered = [uncovered_key(u) for u in uncovered]
+        none = embedder.stored(UNCOVERED, unanswered, refused)
+        of_banks = [
+            Vectors(QUESTIONS, keys, asked, near),
+            Vectors(UNCOVERED, unanswered, refused, none),
+        ]
+        return wanted, _report(corpus, old, lapsed, self.damage), [evidence, *of_banks]
+
+    def _write_vectors(self, work: Path, vectors: Sequence[Vectors]) -> None:
+        """Writes the store, and last of all the manifest."""
+        store = self._store(work)
+        if not store.complete:
+            for some in vectors:
+                store.add(some.name, some.ids, some.texts, some.vectors, some.facts)
         store.close()
         manifest = {
             "format": FORMAT,
@@ -195,30 +210,6 @@ class Builder:
             "files": hashes(work),
         }
         _dump(work / "manifest.json", {**manifest, "seal": seal(manifest)})
-        return lapsed
-
-    def _write_evidence(
-        self,
-        store: VectorWriter | RemoteWriter,
-        corpus: Corpus,
-        evidence: tuple[list[str], list[str]],
-        views: Views,
-        embedder: Embedder,
-    ) -> None:
-        """A vector for each sentence, or for each passage where there are very many sentences.
-
-        With those only the vectors and where they stand go into the store, without their text:
-        it lies beside them, and looking for words in it is BM25's.
-        """
-        ids, texts = evidence
-        if len(texts) <= self.whole_above:
-            vectors = embedder.stored(EVIDENCE, ids, texts)
-            store.add(EVIDENCE, ids, texts, vectors, metadata(corpus))
-            return
-        passages = [p.id for d in corpus.documents for p in d.passages]
-        facts = metadata_of_wholes(corpus, views)
-        vectors = views.vectors.astype(np.float32)
-        store.add(EVIDENCE, passages, [""] * len(passages), vectors, facts)
 
     def _store(self, work: Path) -> VectorWriter | RemoteWriter:
         """Where the vectors go; ``complete`` if another page has written them."""

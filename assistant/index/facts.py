@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from assistant.corpus import Corpus, data_folder
+from assistant.index.texts import EVIDENCE
 from assistant.types import Document, Passage
 from assistant.understand.age_words import AgeWords
 from assistant.understand.ages import AgeReader, reader_of
-from assistant.vectors import Metadata
+from assistant.vectors import AnyFloats, Metadata
 from assistant.views import Views
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """What goes into a collection of the store; all in one order.
+
+    Attributes:
+        name: of the collection.
+        ids, texts: one for each vector.
+        vectors: (vectors, dim).
+        facts: one for each vector, or none.
+    """
+
+    name: str
+    ids: Sequence[str]
+    texts: Sequence[str]
+    vectors: AnyFloats
+    facts: Sequence[Metadata] = ()
 
 
 def metadata(corpus: Corpus) -> list[Metadata]:
@@ -22,21 +44,26 @@ def metadata(corpus: Corpus) -> list[Metadata]:
     return found
 
 
-def metadata_of_wholes(corpus: Corpus, views: Views) -> list[Metadata]:
-    """The same for each passage, with the ages in years that it names."""
+def of_wholes(corpus: Corpus, views: Views) -> Vectors:
+    """A vector for each passage, with where it stands and the ages in years that it names.
+
+    Its text is left out: it lies beside the store, and looking for words in it is BM25's.
+    """
     lows: dict[int, float] = {}
     highs: dict[int, float] = {}
     for at, (low, high) in zip(views.ages_of.tolist(), views.ages.tolist(), strict=True):
         lows[at] = min(low, lows.get(at, low))
         highs[at] = max(high, highs.get(at, high))
     pairs = ((document, passage) for document in corpus.documents for passage in document.passages)
-    return [
+    facts: list[Metadata] = [
         {
             **_place(document, passage),
             **({"age_min": lows[at], "age_max": highs[at]} if at in lows else {}),
         }
         for at, (document, passage) in enumerate(pairs)
     ]
+    ids = [passage.id for document in corpus.documents for passage in document.passages]
+    return Vectors(EVIDENCE, ids, [""] * len(ids), views.vectors, facts)
 
 
 def _place(document: Document, passage: Passage) -> dict[str, str]:
