@@ -38,6 +38,7 @@ class Config(BaseSettings):
         llm_seconds, llm_tokens, llm_evidence: bounds on a reply and on the evidence (characters).
         llm_options: further arguments of the LlamaIndex class.
         llm_rewrite: a model may word a follow-up as a question of its own.
+        llm_rerank: a model may order the passages that were found.
         api: the page's server also answers programs (``POST /api/ask``).
         mcp: the page's server is also an MCP server (``POST /mcp``).
         editor_password_file: file with the password of the tab Granska; without it there is none.
@@ -74,6 +75,7 @@ class Config(BaseSettings):
     llm_evidence: int = Field(default=6000, ge=500, le=100_000)
     llm_options: dict[str, str | int | float | bool] = Field(default_factory=dict)
     llm_rewrite: bool = False
+    llm_rerank: bool = False
     api: bool = False
     mcp: bool = False
     editor_password_file: Path | None = None

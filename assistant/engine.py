@@ -198,7 +198,10 @@ class Assistant:
         )
         expansions = self._tools.lexicon.expansions(query.asked)
         alone = self._search.search(query.asked, expansions) if query.asked else None
-        return Asked(query, found, self._judge.judge(query, found, alone))
+        verdict = self._judge.judge(query, found, alone)
+        if self._writer is not None and not verdict.refuse:
+            found = self._writer.ordered(query, found, self.index.passages)
+        return Asked(query, found, verdict)
 
     def _parts(self, query: Query) -> tuple[Query, ...]:
         """Each of several questions in one turn as a query of its own."""

@@ -67,4 +67,5 @@ def open_writer(
         today=today,
         budget=config.llm_evidence,
         rewrites=config.llm_rewrite,
+        reranks=config.llm_rerank,
     )

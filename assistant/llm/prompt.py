@@ -34,12 +34,12 @@ def message(query: Query, sources: Sequence[Source], budget: int) -> str:
     lines: list[str] = []
     used = 0
     for source in sources:
-        line = f"[{source.n}] {_clean(_one_line(source))}"
+        line = f"[{source.n}] {clean(_one_line(source))}"
         used += len(line)
         if lines and used > budget:
             break
         lines.append(line)
-    asked = _clean(query.standalone)[:MAX_QUESTION]
+    asked = clean(query.standalone)[:MAX_QUESTION]
     who = f"\nPersonens ålder: {', '.join(ages(a) for a in query.ages[:3])}" if query.ages else ""
     evidence = "\n".join(lines)
     return f"<källor>\n{evidence}\n</källor>\n<fråga>\n{asked}{who}\n</fråga>"
@@ -50,7 +50,7 @@ def _one_line(source: Source) -> str:
     return f"({head}) {source.text}" if head else source.text
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Without personal data, marks of ours, and what could close the frame of the data."""
     bare = mask(text).text
     return " ".join(

@@ -12,9 +12,11 @@ from assistant.law import Law
 from assistant.llm.check import Checker
 from assistant.llm.client import Model, ModelError
 from assistant.llm.prompt import NO_ANSWER, SYSTEM, message
+from assistant.llm.rerank import MOST, reranked
 from assistant.llm.rewrite import rewritten
 from assistant.llm.speech import Source
 from assistant.llm.statements import Said, statements
+from assistant.search.found import Found
 from assistant.swedish import Language
 from assistant.types import Answer, Citation, Claim, Document, Notice, Passage, Query, Sentence
 
@@ -31,6 +33,7 @@ class Writer:
     Attributes:
         budget: characters of evidence that the model is given.
         rewrites: the model may word follow-ups too.
+        reranks: the model may order the passages that were found.
     """
 
     model: Model
@@ -41,6 +44,7 @@ class Writer:
     today: date
     budget: int = 6000
     rewrites: bool = False
+    reranks: bool = False
 
     def reworded(self, turns: Sequence[str], query: Query) -> Query:
         """A follow-up as the model words it for search, where that is wanted."""
@@ -48,6 +52,13 @@ class Writer:
             return query
         question = rewritten(self.model, self.checker.speech, turns, query)
         return replace(query, search_text=question) if question else query
+
+    def ordered(self, query: Query, found: Found, passages: Sequence[Passage]) -> Found:
+        """What was found in the order that the model gives it, where that is wanted."""
+        if not self.reranks:
+            return found
+        texts = [passages[hit.place].reading for hit in found.hits[:MOST]]
+        return replace(found, hits=reranked(self.model, query.standalone, found.hits, texts))
 
     def write(self, answer: Answer, tell: TELL = lambda _: None) -> Answer:
         """The answer worded by the model, or the given one with a word on why it stands.
