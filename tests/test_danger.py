@@ -52,7 +52,21 @@ def test_danger_of_new_rows(half: str, share: float, wrong: float) -> None:
     ],
 )
 def test_age_makes_a_child(text: str, is_child: bool, risk: bool) -> None:
-    assert LEXICON.child_at_risk(text, is_child=is_child) is risk
+    assert LEXICON.words_of_child(text, is_child=is_child) is risk
+
+
+@pytest.mark.parametrize(("half", "share", "wrong"), [("dev", 0.9, 0.05), ("kept", 0.55, 0.12)])
+def test_child_at_risk(half: str, share: float, wrong: float) -> None:
+    rows = yaml.safe_load((DATA / f"child_risk_{half}.yaml").read_text(encoding="utf-8"))
+    risk = [LEXICON.child_at_risk(row["text"]) for row in rows if row.get("child")]
+    calm = [LEXICON.child_at_risk(row["text"]) for row in rows if not row.get("child")]
+    assert sum(risk) >= share * len(risk)
+    assert sum(calm) <= wrong * len(calm)
+
+
+def test_an_adult_is_no_child_at_risk() -> None:
+    text = "hon är 37 och pappa slår henne"
+    assert not LEXICON.child_at_risk(text, is_adult=True)
 
 
 def test_a_missing_file_finds_no_danger(tmp_path: Path) -> None:
@@ -82,8 +96,10 @@ def test_learned_danger_adds_to_the_words(tmp_path: Path) -> None:
     )
     (tmp_path / "acute.yaml").write_text("rules: [vad betyder]", encoding="utf-8")
     dangers = Dangers.load(tmp_path / "acute.yaml")
-    assert dangers.is_acute("hon svimfärdig") and not dangers.words_say("hon svimfärdig")
-    assert not dangers.is_acute("vad betyder svimfärdig") and not dangers.is_acute("")
+    told = "hon är svimfärdig igen"
+    assert dangers.is_acute(told) and not dangers.words_say(told)
+    assert not dangers.is_acute("hon svimfärdig")  # too short to say anything
+    assert not dangers.is_acute("vad betyder svimfärdig nu") and not dangers.is_acute("")
 
 
 def test_unreadable_weights_say_where(tmp_path: Path) -> None:

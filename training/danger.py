@@ -1,14 +1,15 @@
 """Learns danger in unusual words from hand-written rows, with the question banks as what is none.
 
-``python -m training.danger`` writes ``corpus/lexicon/danger.json``. The rows kept aside are never
-read. The threshold is set so that few bank questions that the words leave alone are alarmed;
+``python -m training.danger`` writes ``corpus/lexicon/danger.json`` (danger to life) and
+``child_danger.json`` (a child at risk). The rows kept aside are never read. The threshold is set so that few bank questions that the words leave alone are alarmed;
 every bank question is then judged by a model that has not seen it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import yaml
@@ -24,11 +25,14 @@ from assistant.corpus import SHIPPED
 from assistant.understand import Lexicon
 from assistant.understand.danger_learned import pieces
 
-FILE = SHIPPED / "lexicon" / "danger.json"
+LEXICON = SHIPPED / "lexicon"
+LEARNED_FROM = ("danger_new_dev", "acute", "child_risk_dev")
 ROWS = ROOT / "tests" / "data" / "understand"
 ALARMED = 0.005  # share of bank questions that may be alarmed wrongly
+CHILD_ALARMED = 0.004  # the same for a child at risk
 STRENGTH = 30.0  # sklearn's C
 BANK_WEIGHT = 0.1  # of a bank question beside a row written for this
+CHILD_WEIGHT = 0.3  # the same for a child at risk
 LEAST = 0.12  # a weight nearer to nothing is left out
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -47,26 +51,33 @@ def _strings(raw: object) -> Iterator[str]:
                 yield from _strings(item)
 
 
-def bank() -> list[str]:
+def bank(alarms: Callable[[Lexicon, str], bool]) -> list[str]:
     """The questions of both banks that the words do not alarm at."""
-    lexicon = Lexicon.load(SHIPPED / "lexicon")
+    lexicon = Lexicon.load(LEXICON)
     files = sorted([*SHIPPED.glob("questions/*.yaml"), *SHIPPED.glob("not_covered/*.yaml")])
     texts = dict.fromkeys(
         text for file in files for text in _strings(yaml.safe_load(file.read_text("utf-8")))
     )
-    return [text for text in texts if not lexicon.words_of_danger(text)]
+    return [text for text in texts if not alarms(lexicon, text)]
 
 
 def rows() -> list[tuple[str, bool]]:
     """Hand-written rows that are danger now or none."""
     said: list[tuple[str, bool]] = []
-    for name in ("danger_new_dev", "acute"):
+    for name in LEARNED_FROM:
         for row in yaml.safe_load((ROWS / f"{name}.yaml").read_text(encoding="utf-8")):
             if row["danger"] != "either":
                 said.append((row["text"], row["danger"] == "now"))
     table = yaml.safe_load((ROWS / "intents.yaml").read_text(encoding="utf-8"))["acute"]
     said += [(text, True) for text in table["yes"]] + [(text, False) for text in table["no"]]
     return said
+
+
+def child_rows() -> list[tuple[str, bool]]:
+    """Hand-written rows in which a child is at risk or is not."""
+    files = (ROWS / f"{name}.yaml" for name in LEARNED_FROM)
+    read = (row for file in files for row in yaml.safe_load(file.read_text(encoding="utf-8")))
+    return [(row["text"], bool(row.get("child"))) for row in read]
 
 
 def _model() -> Pipeline:
@@ -84,14 +95,20 @@ def by_folds(texts: Texts, danger: Flags, weight: Floats) -> Floats:
     return scores
 
 
-def main() -> None:
-    """Learns, judges by folds and writes the file with its figures."""
-    own, others = rows(), bank()
-    texts = np.array([text for text, _ in own] + others, dtype=object)
+def learn(
+    name: str,
+    own: Sequence[tuple[str, bool]],
+    others: Sequence[str],
+    *,
+    bank_weight: float,
+    wrong: float,
+) -> None:
+    """Learns, judges by folds and writes a file with its figures."""
+    texts = np.array([*(text for text, _ in own), *others], dtype=object)
     danger = np.array([flag for _, flag in own] + [False] * len(others))
-    weight = np.where(np.arange(len(texts)) < len(own), 1.0, BANK_WEIGHT)
+    weight = np.where(np.arange(len(texts)) < len(own), 1.0, bank_weight)
     scores, flags = by_folds(texts, danger, weight), danger[: len(own)]
-    threshold = float(np.quantile(scores[len(own) :], 1 - ALARMED))
+    threshold = float(np.quantile(scores[len(own) :], 1 - wrong))
     alarmed = scores[: len(own)] > threshold
     card = {
         "made_by": "python -m training.danger",
@@ -99,14 +116,32 @@ def main() -> None:
         "bank": len(others),
         "found_by_folds": round(float(alarmed[flags].mean()), 3),
         "wrong_by_folds": round(float(alarmed[~flags].mean()), 3),
-        "wrong_of_bank": ALARMED,
+        "wrong_of_bank": wrong,
     }
     model = _model().fit(texts, danger, logisticregression__sample_weight=weight)
-    _write(model, threshold, card)
-    print(card)
+    _write(LEXICON / name, model, threshold, card)
+    print(name, card)
 
 
-def _write(model: Pipeline, threshold: float, card: Mapping[str, object]) -> None:
+def main() -> None:
+    """Learns both."""
+    words = bank(Lexicon.words_of_danger)
+    learn("danger.json", rows(), words, bank_weight=BANK_WEIGHT, wrong=ALARMED)
+    calm = bank(_of_child)
+    learn(
+        "child_danger.json",
+        child_rows(),
+        calm,
+        bank_weight=CHILD_WEIGHT,
+        wrong=CHILD_ALARMED,
+    )
+
+
+def _of_child(lexicon: Lexicon, text: str) -> bool:
+    return lexicon.words_of_child(text) or lexicon.words_of_danger(text)
+
+
+def _write(file: Path, model: Pipeline, threshold: float, card: Mapping[str, object]) -> None:
     names, learned = model[0].get_feature_names_out(), model[-1].coef_[0]
     weights = {str(n): round(float(w), 2) for n, w in zip(names, learned, strict=True)}
     table = {
@@ -115,7 +150,7 @@ def _write(model: Pipeline, threshold: float, card: Mapping[str, object]) -> Non
         "threshold": round(threshold, 3),
         "weights": {n: w for n, w in sorted(weights.items()) if abs(w) >= LEAST},
     }
-    FILE.write_text(json.dumps(table, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+    file.write_text(json.dumps(table, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

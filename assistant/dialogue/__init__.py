@@ -153,7 +153,8 @@ def _asked_alone(step: Step, tools: Tools) -> str:
 
 def _child_at_risk(texts: tuple[str, str], ages: tuple[AgeRange, ...], tools: Tools) -> bool:
     young = any(age.max is not None and age.max < _ADULT for age in ages)
-    return any(tools.lexicon.child_at_risk(text, is_child=young) for text in texts)
+    adult = bool(ages) and not young
+    return any(tools.lexicon.child_at_risk(text, is_child=young, is_adult=adult) for text in texts)
 
 
 def _first_question(cleaned: Clean, step: Step, tools: Tools) -> str:

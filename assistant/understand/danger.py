@@ -17,6 +17,7 @@ from assistant.understand.danger_learned import LearnedDanger
 from assistant.understand.data import mapping, read_mapping, strings
 from assistant.understand.phrases import Hit, Phrases
 
+_SAYS = 4  # words: in fewer no danger is learned
 _BETWEEN = 4  # words that may stand between the two of a pair
 _WORD = re.compile(r"\w+")
 _BREAK = re.compile(r"[.!?;](?=\s|$)|\n")
@@ -83,6 +84,7 @@ class Dangers:
     lists: Mapping[str, str] = field(default_factory=dict)  # name → key in ``words``
     words: Phrases = _NOTHING
     learned: LearnedDanger = field(default_factory=LearnedDanger)
+    learned_child: LearnedDanger = field(default_factory=LearnedDanger)
 
     @classmethod
     def load(cls, file: Path) -> Dangers:
@@ -96,6 +98,7 @@ class Dangers:
             lists=named,
             words=Phrases(lists.words, nested=True),
             learned=LearnedDanger.load(file.with_name("danger.json")),
+            learned_child=LearnedDanger.load(file.with_name("child_danger.json")),
         )
 
     def is_acute(self, text: str) -> bool:
@@ -104,21 +107,32 @@ class Dangers:
         "suicidpreventiv plan" and "handlingsplan mot våld" are no danger; some words only are when
         the text speaks of a person; what is long past or asked about as a rule is none.
         """
-        return self.words_say(text) or (
-            self.learned.is_acute(text) and not any(self._has(name, text) for name in _SAFE)
-        )
+        return self.words_say(text) or self._learned(self.learned, text)
+
+    def _learned(self, learned: LearnedDanger, text: str) -> bool:
+        """What is learned is only heard of in a text that says something, and that is not safe."""
+        said = len(_WORD.findall(text)) >= _SAYS
+        return said and learned.is_acute(text) and not any(self._has(name, text) for name in _SAFE)
 
     def words_say(self, text: str) -> bool:
         """As ``is_acute``, by the word lists alone."""
         return self._any(self.acute, text, self._has("persons", text))
 
-    def child_at_risk(self, text: str, *, is_child: bool = False) -> bool:
+    def child_at_risk(self, text: str, *, is_child: bool = False, is_adult: bool = False) -> bool:
         """True for a child that is hurt, abused or neglected.
 
         Args:
             text: what was written.
             is_child: the person is under 18 by age.
+            is_adult: the person is not; then only words of children count.
         """
+        about = is_child or self._has("children", text)
+        about = about or (not is_adult and self._has("persons", text))
+        said = self.words_of_child(text, is_child=is_child)
+        return said or (about and self._learned(self.learned_child, text))
+
+    def words_of_child(self, text: str, *, is_child: bool = False) -> bool:
+        """As ``child_at_risk``, by the word lists alone."""
         return self._any(self.child, text, is_child or self._has("children", text))
 
     def _any(self, dangers: Iterable[Danger], text: str, about_person: bool) -> bool:

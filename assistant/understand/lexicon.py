@@ -158,6 +158,10 @@ class Lexicon:
         """As ``acute``, by the word lists alone: what is learned is learned beside them."""
         return self._dangers.words_say(text)
 
-    def child_at_risk(self, text: str, *, is_child: bool = False) -> bool:
+    def words_of_child(self, text: str, *, is_child: bool = False) -> bool:
+        """As ``child_at_risk``, by the word lists alone."""
+        return self._dangers.words_of_child(text, is_child=is_child)
+
+    def child_at_risk(self, text: str, *, is_child: bool = False, is_adult: bool = False) -> bool:
         """True for words of a child that is hurt, abused or neglected; see ``Dangers``."""
-        return self._dangers.child_at_risk(text, is_child=is_child)
+        return self._dangers.child_at_risk(text, is_child=is_child, is_adult=is_adult)
