@@ -180,6 +180,7 @@ class Query:
         parts: the questions where the turn holds several, else one.
         asked: where a question is asked about a case told before, the question without the case.
         compares: asks what the other agreements say on the question before.
+        whose: asks who or where, or only tells of somebody.
     """
 
     question: str
@@ -200,6 +201,7 @@ class Query:
     parts: tuple[str, ...] = ()
     asked: str = ""
     compares: bool = False
+    whose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

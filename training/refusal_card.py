@@ -21,9 +21,10 @@ thresholds without measuring: the weights are about likeness, not subjects, but 
 
 With banks, each bank question was judged with its own writer's questions hidden; its topic's or
 passage's questions (by any writer) were not learned from. Cases: development cases by others, all
-banks in use. The threshold keeps the wrongly refused at or under 3 % on both. By evidence: the
-corpus' documents are asked without banks, and the threshold is set on the development cases of this
-corpus and of other regions' agreements (`elsewhere`, each a corpus of its own) taken together.
+banks in use. The threshold keeps the wrongly refused at or under 3 % on
+both. By evidence: the
+corpus' documents are asked without banks, and the threshold is set on the development cases of
+other regions' agreements (`elsewhere`, each a corpus of its own).
 `made` are invented agreements of 10 and 40 sections: half of their unanswerable questions are about
 sections that were left out, which is harder than what people ask.
 

@@ -15,7 +15,8 @@ from sklearn.model_selection import GroupKFold
 from assistant.answer.abstain import Logistic, bend
 from assistant.answer.features import Features
 
-WRONGLY = 0.03  # share of answerable questions that may be refused
+WRONGLY = 0.03  # share of answerable cases that may be refused
+BY_NEW = 0.03  # the same of bank questions, each judged without its writer
 FOLDS = 10
 REAL = 3.0  # how much all rows of the corpus weigh beside all of the invented agreements
 _STILL = 1e-9  # a column that varies less does not vary
@@ -107,9 +108,9 @@ def _sides(rows: Sequence[Row]) -> Flags:
     return np.array([row.answered for row in rows])
 
 
-def cut(scores: Floats, side: Flags) -> float:
-    """The highest log-odds that refuses at most ``WRONGLY`` of the answerable questions."""
-    return float(np.quantile(scores[side], WRONGLY, method="lower"))
+def cut(scores: Floats, side: Flags, wrongly: float = WRONGLY) -> float:
+    """The highest log-odds that refuses at most a share of the answerable questions."""
+    return float(np.quantile(scores[side], wrongly, method="lower"))
 
 
 def figures(rows: Sequence[Row], scores: Floats, threshold: float) -> dict[str, float]:
@@ -151,12 +152,12 @@ def as_data(model: Logistic, threshold: float) -> dict[str, Any]:
 def train(rows: Sequence[Row], cases: Sequence[Row], names: tuple[str, ...]) -> dict[str, Any]:
     """A model as data, with its figures on the banks and on the development cases."""
     made = fit(rows, names, BENT)
-    threshold = cut(made.scores, _sides(rows))
+    threshold = cut(made.scores, _sides(rows), BY_NEW)
     measured = {"banks": figures(rows, made.scores, threshold)}
     if cases:
         scores = made.score(cases)
         measured["cases_at_bank_threshold"] = figures(cases, scores, threshold)
-        # neither a new writer's questions nor the cases may lose more than WRONGLY
+        # neither the cases nor a new writer's questions may lose more than their share
         threshold = min(threshold, cut(scores, _sides(cases)))
         measured["banks"] = figures(rows, made.scores, threshold)
         measured["cases"] = figures(cases, scores, threshold)
@@ -174,13 +175,14 @@ def train_bare(
         banks: questions of the banks, asked of the corpus without them.
         made: questions about invented agreements.
         kinds: development cases by where they come from; the threshold refuses at most
-            ``WRONGLY`` of their answerable questions taken together.
+            ``WRONGLY`` of the answerable questions on other agreements.
     """
     rows = [*banks, *made]
     weights = np.ones(len(rows))
     weights[: len(banks)] = REAL * len(made) / len(banks)
     fitted = fit(rows, tuple(rows[0].features.evidence), STRAIGHT, weights)
-    cases = [row for of_kind in kinds.values() for row in of_kind]
+    # without banks there are other agreements to answer from; this corpus' own cases if none
+    cases = kinds.get("elsewhere") or [row for of_kind in kinds.values() for row in of_kind]
     threshold = cut(fitted.score(cases), _sides(cases))
     parts = {"banks": (banks, fitted.scores[: len(banks)])}
     parts |= {"made": (made, fitted.scores[len(banks) :])}

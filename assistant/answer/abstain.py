@@ -43,6 +43,7 @@ _MORE_THINGS = _THINGS | {
 }
 _ACUTE = 0.3  # of the threshold: danger is rather answered once too often
 _ALONE = 0.5  # of the threshold: below it a follow-up's own question is refused whatever its case
+_NEAR = 0.2  # of the threshold: from there the register may still tell of a unit
 _TOPIC_VOTERS = 5
 _OF_KIND = 25  # nearest questions among which those for the same kind of thing are looked for
 
@@ -56,6 +57,7 @@ class Verdict:
         refuse: True where the answer should be "the agreements do not say".
         topic, turn_to: the nearest topic of the not-covered bank and where it is usually answered.
         sure: False where the corpus has no banks and only evidence was judged.
+        near: refused, but so near that a unit for somebody's age and need is worth telling of.
     """
 
     answerable: float
@@ -63,6 +65,7 @@ class Verdict:
     topic: str = ""
     turn_to: str = ""
     sure: bool = True
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -202,7 +205,8 @@ class Judge:
         if enough and not self._lacks_thing(query, found, _THINGS if sure else _MORE_THINGS):
             return Verdict(answerable, False, sure=sure)
         topic, turn_to = self._topic(query, found)
-        return Verdict(answerable, True, topic, turn_to, sure)
+        near = not enough and threshold * _NEAR <= answerable
+        return Verdict(answerable, True, topic, turn_to, sure, near)
 
     def _answerable(self, question: str, found: Found) -> tuple[float, float, bool]:
         """Probability that the documents answer, the threshold, and whether banks were heard."""

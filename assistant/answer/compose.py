@@ -42,7 +42,7 @@ class Composer:
         refused = [part for part in parts if part.verdict.refuse]
         answerable = [part for part in parts if not part.verdict.refuse]
         if not parts or not refused:
-            known = not asked.verdict.refuse or teller.knows(asked.query)
+            known = not asked.verdict.refuse or teller.knows(asked)
             answerable = [asked] if known else answerable
         if not answerable or not asked.found.hits:
             return self._refusal(asked)

@@ -116,16 +116,23 @@ class Teller:
         counted = self.known.shapes.counted.search(fold(query.standalone)) is not None
         return not query.about and (shape.name == "ages" or (counted and bool(query.ages)))
 
-    def knows(self, query: Query) -> bool:
-        """A question on the ages of a unit whose ages the register has, or a child in danger."""
+    def knows(self, asked: Asked) -> bool:
+        """What the register has an answer to, although the question is unlike those answered.
+
+        The ages of a unit, a child in danger, what agreements say differently, or whose somebody
+        of an age with a need is.
+        """
+        query = asked.query
         disputes = Disputes(self.known)
         if query.units and disputes.asks(query) and disputes.asked_about(query):
             return True
         if query.answer_type is not None:
             return False
-        asked = self.known.shapes.of(query.standalone).name == "ages"
+        if asked.verdict.near and query.whose and query.ages and query.about:
+            return bool(self._resolved(query.ages, query.about).offers)
+        ages = self.known.shapes.of(query.standalone).name == "ages"
         limits = [bounded(self.known.register.of_unit(unit)) for unit in self._named(query)]
-        if any(found and (asked or touching(found, query.ages)) for found in limits):
+        if any(found and (ages or touching(found, query.ages)) for found in limits):
             return True
         return self._reports(query) and self.known.direct.reporting(Draft(self.known.documents))
 

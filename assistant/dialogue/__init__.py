@@ -126,6 +126,7 @@ def _query(before: State, after: State, taken: _Turn, tools: Tools) -> Query:
         parts=_parts(before, cleaned, step, tools),
         asked=_asked_alone(step, tools),
         compares=step.relation is Relation.COMPARES,
+        whose=_seeks_unit(step.told, tools),
     )
 
 
@@ -142,6 +143,15 @@ def _about(after: State, step: Step, tools: Tools) -> tuple[tuple[str, ...], tup
     if not matter or person_needs(asked, tools):
         return about, after.units
     return (), asked.unit_keys
+
+
+def _seeks_unit(told: Told, tools: Tools) -> bool:
+    """True for a question with "vem", "vart" or "vilken", or for a case without a question."""
+    asked = read(told.question, tools) if told.question else None
+    if asked is None:
+        return True
+    words = _WORD.findall(asked.low)
+    return any(word in tools.cues.asking_words - tools.cues.reasons for word in words)
 
 
 def _asked_alone(step: Step, tools: Tools) -> str:

@@ -35,6 +35,7 @@ class Cues:
     signatures: re.Pattern[str] = _NOTHING
     question_words: re.Pattern[str] = _NOTHING
     asking_words: frozenset[str] = frozenset()
+    reasons: frozenset[str] = frozenset()
     how_words: frozenset[str] = frozenset()
     choosing_words: frozenset[str] = frozenset()
     verb_first: frozenset[str] = frozenset()
