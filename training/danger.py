@@ -1,8 +1,9 @@
 """Learns danger in unusual words from hand-written rows, with the question banks as what is none.
 
 ``python -m training.danger`` writes ``corpus/lexicon/danger.json`` (danger to life) and
-``child_danger.json`` (a child at risk). The rows kept aside are never read. The threshold is set so that few bank questions that the words leave alone are alarmed;
-every bank question is then judged by a model that has not seen it.
+``child_danger.json`` (a child at risk). The rows kept aside are never read. The threshold is set so
+that few bank questions that the words leave alone are alarmed; every bank question is then judged
+by a model that has not seen it.
 """
 
 from __future__ import annotations
