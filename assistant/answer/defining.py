@@ -15,7 +15,10 @@ from assistant.understand.lexicon import Lexicon
 
 _NEAR = 45  # letters between a word and what defines it
 _OPENS = 40  # letters before a word that a sentence is still about
+_BESIDE = 400  # letters beside an abbreviation among which its words stand
 _GOOD, _FAIR = 3.0, 2.0
+_MARKS = re.compile(r"[,.;:()]")
+_AFTER = re.compile(r"\s*(?:\(|–|-|:|,\s*(?:dvs|det vill säga))?\s*([^,.;:()]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +83,10 @@ class Definitions:
         return 0.4
 
     def _define(self, draft: Draft, passage: Passage, at: int) -> None:
-        """The sentence that defines, and the next where it is short and goes on about it."""
-        run = [passage.sentences[at]]
-        number = draft.cite(passage, run[0].start, run[-1].end)
-        draft.lead(" ".join(s.text for s in run), (number,), "")
+        """Says the sentence that defines."""
+        sentence = passage.sentences[at]
+        number = draft.cite(passage, sentence.start, sentence.end)
+        draft.lead(sentence.text, (number,), "")
 
     def _unexplained(self, draft: Draft, term: str) -> bool:
         """An abbreviation that stands in the documents and is spelled out in none."""
@@ -124,19 +127,19 @@ def spelled_out(word: str, text: str) -> bool:
         return False
     said = fold(text)
     for match in re.finditer(rf"(?<![\w-]){re.escape(fold(word))}(?:s|:s)?(?![\w-])", said):
-        before = re.search(r"([^,.;:()]+?)\s*[,(]\s*$", said[: match.start()])
-        after = re.match(
-            r"\s*(?:\(|–|-|:|,\s*(?:dvs|det vill säga))?\s*([^,.;:()]+)", said[match.end() :]
-        )
-        if before and _initials(letters, before.group(1).split()[-len(letters) - 3 :]):
+        before = _words_before(said[max(0, match.start() - _BESIDE) : match.start()])
+        after = _AFTER.match(said, match.end(), match.end() + _BESIDE)
+        if _initials(letters, before[-len(letters) - 3 :]):
             return True
-        if (
-            after
-            and after.group(1)
-            and _initials(letters, after.group(1).split()[: len(letters) + 2])
-        ):
+        if after and _initials(letters, after.group(1).split()[: len(letters) + 2]):
             return True
     return False
+
+
+def _words_before(said: str) -> list[str]:
+    """The words before "(SIP" or ", SIP"; none where there is no such mark."""
+    head = said.rstrip()
+    return _MARKS.split(head[:-1])[-1].split() if head.endswith((",", "(")) else []
 
 
 def _initials(letters: str, run: Sequence[str]) -> bool:

@@ -7,10 +7,9 @@ import re
 from assistant.reading.lines import BULLET, TAGS, Line, plain
 from assistant.swedish import Language, fold
 
-_CONTENTS = re.compile(
-    r"^\s*(?:\d+(?:\.\d+)*\.?\s+)?\S.*?(?:\t|\.{3,}|…|\s\.\s\.|\s{3,})\s*\d{1,3}\s*$"
-)
-_ENDS_IN_NUMBER = re.compile(r"^(?P<title>.*?\S)[\s.…|]+(?P<page>\d{1,3})$")
+_NUMBER_AT_END = re.compile(r"(?<!\d)\d{1,3}\s*$")
+_LEADER = re.compile(r"(?:\.{3}|…|\s\.\s\.)$")  # before a page number
+_WIDE = 3  # spaces that are a leader too
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
 
@@ -43,14 +42,30 @@ def mark_contents(lines: list[Line], language: Language) -> list[Line]:
 
 
 def _is_shaped(raw: str) -> bool:
-    return "|" not in raw and not BULLET.match(raw) and _CONTENTS.match(raw) is not None
+    """True for a title, a leader and a page number: "2.1 Mål ..... 7"."""
+    number = _NUMBER_AT_END.search(raw)
+    if number is None or "|" in raw or BULLET.match(raw):
+        return False
+    before = raw[: number.start()].lstrip()
+    title = before.rstrip()
+    gap = before[len(title) :]
+    led = _LEADER.search(title[1:][-4:]) is not None
+    return bool(title) and (led or "\t" in gap or len(gap) >= _WIDE)
+
+
+def _cut_number(words: str) -> tuple[str, int]:
+    """Title and page number of "2.1 Mål ... 7"; the words and -1 where no number ends them."""
+    number = _NUMBER_AT_END.search(words)
+    before = words[: number.start()] if number else ""
+    title = before.rstrip(" .…|\t") or before[:1]
+    if number is None or not title or title == before:
+        return words, -1
+    return title, int(number.group())
 
 
 def _entry_key(raw: str) -> str:
     words = plain(_LINK.sub(r"\1", BULLET.sub("", raw)).replace("\t", " "))
-    match = _ENDS_IN_NUMBER.match(words)
-    title = match.group("title") if match else words
-    return fold(title).strip(" .…")
+    return fold(_cut_number(words)[0]).strip(" .…")
 
 
 def _end_of_contents(lines: list[Line], solid: list[int], shaped: list[bool], title: int) -> int:
@@ -61,7 +76,7 @@ def _end_of_contents(lines: list[Line], solid: list[int], shaped: list[bool], ti
     for place in range(title + 1, len(solid)):
         key = _entry_key(lines[solid[place]].text)
         again = last_seen.get(key, -1) > solid[place]
-        numbered = _ENDS_IN_NUMBER.match(plain(lines[solid[place]].text)) is not None
+        numbered = _cut_number(plain(lines[solid[place]].text))[1] >= 0
         if key in seen:
             break
         if shaped[place] or again or (numbered and len(key) < 110):
@@ -81,13 +96,12 @@ def _page_runs(lines: list[Line], solid: list[int]) -> set[int]:
     before = 0
     for place, at in enumerate([*solid, -1]):
         words = plain(lines[at].text) if at >= 0 and lines[at].kind == "text" else ""
-        match = _ENDS_IN_NUMBER.match(words) if re.match(r"\d", words) else None
-        page = int(match.group("page")) if match else -1
-        if match and page >= before:
+        page = _cut_number(words)[1] if re.match(r"\d", words) else -1
+        if page >= before:
             run.append(place)
         else:
             if len(run) >= 5:
                 found.update(run)
-            run = [place] if match else []
+            run = [place] if page >= 0 else []
         before = max(page, 0)
     return found

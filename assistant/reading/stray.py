@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 Span = tuple[int, int]
 _GAP = re.compile(rb"\0+")
-_TAG = re.compile(r"<[^<>]*>?|&#?\w+;|[^<>]*>")
+_TAG = re.compile(r"<[^<>]*>?|&#?\w+;|\A[^<>]*>")  # the last: of a tag that was cut
 _MARK = re.compile(r"[\s•o]*(?:\(?\w{1,4}[.)])?\s*")  # a list's "1.", "a)", "•"
 _NOTE = re.compile(r"\W*[\d¹²³⁰⁴-⁹]{1,2}\W*")  # a footnote's mark at the end of a passage
 
