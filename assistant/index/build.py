@@ -43,7 +43,7 @@ from assistant.register import RegisterCues, build_register
 from assistant.store import write_documents
 from assistant.types import Document, Passage
 from assistant.understand.age_words import AgeWords
-from assistant.understand.ages import reader_of
+from assistant.understand.ages import AgeReader
 from assistant.understand.lexicon import Lexicon
 from assistant.vectors import VectorWriter
 from assistant.views import Views
@@ -230,7 +230,7 @@ class Builder:
     def _views(self, passages: Sequence[Passage], embedder: Embedder) -> Views:
         """Of whole passages."""
         folder = data_folder(self.corpus, "lexicon")
-        ages = reader_of(AgeWords.load(folder))
+        ages = AgeReader(AgeWords.load(folder), many=True)
         lexicon = Lexicon.load(folder)
         return Views.learn(passages, self.encoder, lexicon, ages, embedder.wholes())
 

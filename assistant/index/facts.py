@@ -9,7 +9,7 @@ from assistant.corpus import Corpus, data_folder
 from assistant.index.texts import EVIDENCE
 from assistant.types import Document, Passage
 from assistant.understand.age_words import AgeWords
-from assistant.understand.ages import AgeReader, reader_of
+from assistant.understand.ages import AgeReader
 from assistant.vectors import AnyFloats, Metadata
 from assistant.views import Views
 
@@ -34,7 +34,7 @@ class Vectors:
 
 def metadata(corpus: Corpus) -> list[Metadata]:
     """For each sentence: where it stands, the kind and end of its document, the ages it names."""
-    ages = reader_of(AgeWords.load(data_folder(corpus.folder, "lexicon")))
+    ages = AgeReader(AgeWords.load(data_folder(corpus.folder, "lexicon")), many=True)
     found: list[Metadata] = []
     for document in corpus.documents:
         for passage in document.passages:

@@ -33,7 +33,7 @@ def build_register(
         age_words: how ages are said.
         cues: how responsibility is said.
     """
-    ages, hint = AgeReader(age_words), _age_hint(age_words)
+    ages, hint = AgeReader(age_words, many=True), _age_hint(age_words)
     entries: list[Entry] = []
     general: list[Entry] = []
     unread: list[Unread] = []

@@ -7,7 +7,7 @@ which form was found.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,6 +17,8 @@ from assistant.understand.plain import any_of, bare
 DASH = r"\s*[-‐‑–—−]\s*"
 _LEFT = r"(?<![\w§+])(?<!\d[.,:/‐‑–—−-])(?<!\w[/-])"
 _RIGHT = r"(?![\w])(?![.,:]\d)"
+_BARE = "bare"  # the form that is a number and no more
+_MANY = 500  # texts
 _NUMBERED = ("<n>", "(?:<n>", "(?:(?P<age>")  # how the bodies of forms begin that open so
 
 
@@ -29,6 +31,41 @@ class Form:
     opens_with_number: bool
 
 
+class Hints:
+    """Whether any of many forms can match, by one pattern for all: most texts have few ages.
+
+    Compiling takes 0.2 s, so it is done for a reader of many texts, once it has read some.
+    """
+
+    def __init__(self, forms: Sequence[Form], *, many: bool) -> None:
+        self._forms = forms
+        self._many = many
+        self._read = 0
+        self._compiled: tuple[re.Pattern[str], re.Pattern[str]] | None = None
+
+    def of(self, text: str, places: list[int]) -> tuple[list[int], bool]:
+        """Those of some places where a form that opens with a number can match, all but "bare".
+
+        The other value is whether any of the other forms can.
+        """
+        if self._compiled is None:
+            self._read += 1
+            if not self._many or self._read < _MANY:
+                return places, True
+            numbered = [f for f in self._forms if f.opens_with_number and f.name != _BARE]
+            others = [f for f in self._forms if not f.opens_with_number]
+            self._compiled = _any_form(numbered), _any_form(others)
+        at_numbers, elsewhere = self._compiled
+        rich = [place for place in places if at_numbers.match(text, place)]
+        return rich, elsewhere.search(text) is not None
+
+
+def _any_form(forms: Iterable[Form]) -> re.Pattern[str]:
+    bodies = (form.pattern.pattern[len(_LEFT) : -len(_RIGHT)] for form in forms)
+    unnamed = "|".join(re.sub(r"\(\?P<\w+>", "(?:", body) for body in bodies)
+    return re.compile(f"{_LEFT}(?:{unnamed}){_RIGHT}")
+
+
 @dataclass(frozen=True, slots=True)
 class AgePatterns:
     """The compiled forms, and the number words that they read.
@@ -37,11 +74,13 @@ class AgePatterns:
         values: of number words.
         forms: in the order of preference at equal length.
         numbers: finds, without any width, where a number may begin or a word before one.
+        hints: spares looking for forms one by one.
     """
 
     values: dict[str, float]
     forms: tuple[Form, ...]
     numbers: re.Pattern[str]
+    hints: Hints
 
     def matches(self, text: str) -> Iterator[tuple[str, re.Match[str]]]:
         """The matches of every form in a plain text, form by form, as ``finditer`` has them.
@@ -49,12 +88,12 @@ class AgePatterns:
         Looking for a number is most of the work, so it is done once for all forms that open so.
         """
         places = [found.start() for found in self.numbers.finditer(text)]
+        rich, others = self.hints.of(text, places)
         for form in self.forms:
-            found = (
-                _at(form.pattern, text, places)
-                if form.opens_with_number
-                else form.pattern.finditer(text)
-            )
+            if form.opens_with_number:
+                found = _at(form.pattern, text, places if form.name == _BARE else rich)
+            else:
+                found = form.pattern.finditer(text) if others else iter(())
             for match in found:
                 yield form.name, match
 
@@ -84,8 +123,13 @@ def number_values(words: AgeWords) -> dict[str, float]:
     return values | {bare(word): value for word, value in values.items()}
 
 
-def age_patterns(words: AgeWords) -> AgePatterns:
-    """Compiles the forms of ages; order is the order of preference at equal length."""
+def age_patterns(words: AgeWords, *, many: bool = False) -> AgePatterns:
+    """Compiles the forms of ages; order is the order of preference at equal length.
+
+    Args:
+        words: of ages.
+        many: very many texts will be read, as when a corpus is indexed.
+    """
     values = number_values(words)
     word_numbers = any_of(values)
     digits = r"\d{1,3}(?:[.,]\d{1,2})?½?"
@@ -100,7 +144,7 @@ def age_patterns(words: AgeWords) -> AgePatterns:
         *_school_forms(compiled, words, w),
     )
     openings = f"{number}|{w.age_words}|{w.between}"
-    return AgePatterns(values, forms, re.compile(f"{_LEFT}(?={openings})"))
+    return AgePatterns(values, forms, re.compile(f"{_LEFT}(?={openings})"), Hints(forms, many=many))
 
 
 class _Alternatives:

@@ -72,11 +72,16 @@ def ages_in(text: str, words: AgeWords, *, today: date | None = None) -> tuple[A
 
 
 class AgeReader:
-    """``ages_in`` with its patterns compiled once: for reading many texts."""
+    """``ages_in`` with its patterns compiled once.
 
-    def __init__(self, words: AgeWords) -> None:
+    Args:
+        words: of ages.
+        many: very many texts will be read, as when a corpus is indexed.
+    """
+
+    def __init__(self, words: AgeWords, *, many: bool = False) -> None:
         self._words = words
-        self._patterns = age_patterns(words)
+        self._patterns = age_patterns(words, many=many)
 
     def read(self, text: str, *, today: date | None = None) -> tuple[AgeMention, ...]:
         """See ``ages_in``."""
