@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import zipfile
+
+_ELEMENT = re.compile(rb"<w:(p|r|tr|tc|tbl|pPr|numPr|sectPr)[ >].*?</w:\1>", re.S)
+_FIGURE = re.compile(rb'"\d+"')
 
 
 def mutated(data: bytes, draw: random.Random) -> bytes:
@@ -50,17 +54,23 @@ def _repacked(data: bytes, draw: random.Random) -> bytes:
 
 
 def _words(part: bytes, draw: random.Random) -> bytes:
-    """Elements taken out, doubled or moved, so that most of it can still be parsed."""
-    pieces = part.split(b"><")
+    """Elements taken out, doubled or moved, and figures changed: most of it can be parsed."""
     for _ in range(draw.choice([1, 2, 8])):
-        at = draw.randrange(len(pieces))
-        match draw.randrange(3):
+        found = list(_ELEMENT.finditer(part))
+        if not found:
+            return mutated(part, draw)
+        at, end = draw.choice(found).span()
+        match draw.randrange(8):
             case 0:
-                pieces[at] = mutated(pieces[at] or b" ", draw)
-            case 1:
-                end = next((n for n in range(at, len(pieces)) if b"/w:p" in pieces[n]), at)
-                del pieces[at : end + 1]
-                pieces = pieces or [b""]
+                part = part[:at] + mutated(part[at:end] or b" ", draw) + part[end:]
+            case 1 | 2:
+                part = part[:at] + part[end:]
+            case 3 | 4:
+                part = part[:end] + part[at:end] + part[end:]
+            case 5 | 6:
+                other = draw.choice(found).start()
+                rest = part[:at] + part[end:]
+                part = rest[:other] + part[at:end] + rest[other:] if other <= at else part
             case _:
-                pieces.insert(at, draw.choice(pieces))
-    return b"><".join(pieces)
+                part = _FIGURE.sub(lambda _: b'"%d"' % draw.randrange(-2, 70_000), part, count=3)
+    return part

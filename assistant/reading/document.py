@@ -107,8 +107,20 @@ def read_document(file: Path, language: Language, *, document_id: str = "") -> D
     Raises:
         CorpusError: see ``extract``; or it is no document but a saved error page or a form.
     """
+    try:
+        return _read(file, language, document_id or file.stem)
+    except CorpusError:
+        raise
+    except Exception as error:  # one file that no reader foresaw must not stop the others
+        raise CorpusError(
+            f"Filen gav ett oväntat fel ({type(error).__name__})",
+            where=file.name,
+            remedy="lämna den utanför och säg till den som sköter programmet",
+        ) from error
+
+
+def _read(file: Path, language: Language, name: str) -> Document:
     found = extract(file, language)
-    name = document_id or file.stem
     text, persons = without_persons(found.text)
     document = parse(text, language, document_id=name, file=file.name, pages=found.pages)
     document = replace(document, masked=persons)
