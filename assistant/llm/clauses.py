@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.llm.ahead import GENITIVE_FORM, Tokens, phrases
-from assistant.llm.parts import BARE, GENITIVE, VERB, Part, Word, first_bare, runs
+from assistant.llm.parts import BARE, GENITIVE, NUMBER, VERB, Part, Word, first_bare, runs
 from assistant.llm.speech import Speech
 from assistant.llm.tokens import FREE, UNIT, Token, plain, tokens_of
 
@@ -160,6 +160,7 @@ class _Reader:
             self._infinitive = False
         else:
             self._begin_verb(at)
+        self._now.denied += token.value == "denies"  # "saknar", "slipper"
         self._now.words.append(Word(token.key, VERB))
         self._now.passive = self._now.passive or token.text.endswith("s")
         self._role = BARE
@@ -298,7 +299,7 @@ class _Reader:
             return False
         seen = part.prepositions | ({BARE} if part.bare() else set())
         counted = bool(part.counted & self._at.counted(ahead)) and any(
-            t.kind == "word" and not t.value for t in ahead
+            t.kind == "word" and (not t.value or t.text in self._cues.anywhere) for t in ahead
         )
         others = set(roles[1:]) & (seen - {BARE, *roles[:1]})
         if not counted and (len(roles) < 2 or roles[0] not in seen or not others):
@@ -306,6 +307,7 @@ class _Reader:
         own_subject = not counted and roles[0] == BARE and runs(part) < 2
         self._gapped(at, takes=not own_subject)
         classes = {self._cues.prepositions.get(role, role) for role in roles} - {BARE, FREE}
+        classes |= {NUMBER} if counted else set()
         self._main.contrast |= classes
         part.contrast |= classes
         return True

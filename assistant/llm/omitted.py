@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.llm.parts import VERB, Part, keys_of
+from assistant.llm.parts import NUMBER, VERB, Part, keys_of
 from assistant.llm.speech import Speech
 from assistant.llm.tokens import FREE, UNIT
 
@@ -32,7 +32,10 @@ def left_out(
     limiting = {stem for word in speech.words.times for stem in speech.tokens.stems(word)}
     if not {w.key for w in other.words if w.key in limiting} <= spoken:
         return "time left out"
-    for role in other.contrast:
+    numbers = {w.key for w in other.words if w.key[0] == NUMBER}
+    if NUMBER in other.contrast and not numbers <= spoken:
+        return "what tells it from another left out"
+    for role in other.contrast - {NUMBER}:
         told = {w.key for w in other.words if w.role == role and w not in other.subject}
         if told and not told & spoken:
             return "what tells it from another left out"
@@ -60,7 +63,7 @@ def _conditions(speech: Speech, mine: Part, other: Part, met: Sequence[Part]) ->
 
 def _needed(part: Part, other: Part, *, dated: bool) -> bool:
     """May a clause under another one not be left out? A point of time may, with its number."""
-    if part.marker in ("som", "att"):
+    if part.marker in ("som", "att") or part.marker.startswith("även "):
         return False
     if part.marker in _TIMES:
         return dated or bool(other.denied)

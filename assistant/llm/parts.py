@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 BARE, VERB, GENITIVE = "", "verb", "gen"
+NUMBER = "#"  # opens the key of a number
 
 
 @dataclass(frozen=True, slots=True)

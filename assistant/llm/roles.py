@@ -103,7 +103,8 @@ class _Compared:
                 if word.key in before and word.role in waiting:
                     waiting.remove(word.role)
                     continue
-                if word.key in lent:
+                with_noun = any(a == word.key and n in before for a, n in mine.narrowed)
+                if word.key in lent or (waiting and with_noun):
                     continue
                 return f"{word.key} of another clause"
             if word.key in lent:

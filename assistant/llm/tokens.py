@@ -102,7 +102,7 @@ def _kind(speech: Speech, word: str) -> tuple[str, str]:
         if word in table:
             return kind, table[word]
     if cues.negations.fullmatch(word):
-        return "not", ""
+        return ("verb", "denies") if finite(cues, word) else ("not", "")
     if word in cues.pronouns:
         return "pronoun", cues.pronouns[word]
     if word in cues.particles or word in cues.articles:
