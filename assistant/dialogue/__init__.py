@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant.dialogue.case import case_of
 from assistant.dialogue.clean import Clean, clean
 from assistant.dialogue.markers import lowered
 from assistant.dialogue.parts import questions
@@ -17,7 +18,7 @@ from assistant.dialogue.reading import Reading, person_needs, read
 from assistant.dialogue.relate import Relation
 from assistant.dialogue.state import State, Told, polish
 from assistant.dialogue.tools import Tools
-from assistant.dialogue.turns import Step, case_of, level_of, resolve
+from assistant.dialogue.turns import Step, level_of, resolve
 from assistant.types import AgeRange, Query
 
 __all__ = ["State", "Tools", "advance", "understand"]

@@ -1,4 +1,4 @@
-"""What stands around a number: is it an age at all, and whose."""
+"""What stands around a number: is it an age at all?"""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from assistant.understand.plain import any_of
 _WORD = re.compile(r"[\w½]+")
 _BREAK = re.compile(r"[.!?;](?=\s|$)|\n\s*\n")
 _OPENS = re.compile(r"(?:^|[,;.!?:(/\n])\s*$")
+_JOINED = re.compile(r"\s*(?:$|[,;.!?)/\n]|(?:och|o|å|år)\b)")
 _CLOSES = re.compile(r"\s*(?:$|[,;.!?)/\n])")
 _COUNTED = re.compile(r"(?:\d|[a-z]\))\s*[,;]\s*$")
 _COUNTING = re.compile(r"\s*[,;]\s*\d")
@@ -73,7 +74,8 @@ class Context:
         match = _PREVIOUS.search(self.text, max(0, start - 30), start)
         return match.group(1) if match else ""
 
-    def _next(self, end: int) -> str:
+    def next_word(self, end: int) -> str:
+        """The word after a place, or ""."""
         match = re.compile(r"[\s-]*([\w½]+)").match(self.text, end)
         return match.group(1) if match else ""
 
@@ -112,7 +114,7 @@ class Context:
         if (
             single
             and match.group().rstrip().endswith("s")
-            and self._next(match.end()) not in self._persons
+            and self.next_word(match.end()) not in self._persons
         ):
             return True
         return not match.group()[0].isdigit() and len(match.group("n")) <= 3
@@ -147,7 +149,7 @@ class Context:
         """True when months or weeks are the age of a child, not how long something takes."""
         if self._after.match(self.text, match.end()) or self._near_duration(match.start()):
             return False
-        if self._next(match.end()) in self._w.children | frozenset(self._w.stages):
+        if self.next_word(match.end()) in self._w.children | frozenset(self._w.stages):
             return True
         nearest = self.before(match.start(), 1)
         if nearest and nearest[0] in self._w.bound_duration_before:
@@ -175,9 +177,20 @@ class Context:
             return True
         if self._is_chained(match) or self._is_in_brackets(match):
             return True
-        if _OPENS.search(self.text, 0, match.start()) and self._next(match.end()) in self._persons:
+        if (
+            _OPENS.search(self.text, 0, match.start())
+            and self.next_word(match.end()) in self._persons
+        ):
             return not spelled
-        return self._of_person(match.start(), spelled=spelled)
+        return self._of_several(match) or self._of_person(match.start(), spelled=spelled)
+
+    def _of_several(self, match: re.Match[str]) -> bool:
+        """True for "vi e 16 o 17": those who write, and nothing that is counted."""
+        nearest = self.before(match.start(), 2)
+        many = len(nearest) == 2 and nearest[1] in self._w.several_askers
+        if not many or nearest[0] not in self._w.bare_before or not match.group().isdigit():
+            return False
+        return _JOINED.match(self.text, match.end()) is not None
 
     def _of_person(self, start: int, *, spelled: bool) -> bool:
         nearest = self.before(start, 4)
@@ -252,7 +265,7 @@ class Context:
         return (
             bool(nearest)
             and nearest[0] in self._w.grade_noun_before
-            and self._next(match.end()) not in self._w.not_before
+            and self.next_word(match.end()) not in self._w.not_before
             and not re.match(r"\s*§", self.text[match.end() :])
         )
 
@@ -263,7 +276,7 @@ class Context:
     def is_workplace(self, match: re.Match[str]) -> bool:
         """True for "lärare på gymnasiet": where somebody works, nobody's age."""
         nearest = self.before(match.start(), 2)
-        return len(nearest) == 2 and nearest[1] in self._w.workplace_before
+        return any(word in self._w.workplace_before for word in nearest)
 
     def is_no_stage(self, match: re.Match[str]) -> bool:
         """True for "någon trygg vuxen", "de vuxna i barnets omgivning"."""
@@ -273,46 +286,3 @@ class Context:
         if nearest and nearest[0] in self._w.not_stage_before:
             return True
         return self._not_stage.match(self.text, match.end()) is not None
-
-    # whose? -------------------------------------------------------------------------------------
-
-    def roles(self, spans: Sequence[tuple[int, int, str]]) -> list[str]:
-        """Whose each (start, end, form) is: "subject", "asker" or "other"."""
-        near = [self._role(*span) for span in spans]
-        child = any(word in self._w.cared_for for word in _WORD.findall(self.text))
-        about_other = child or "person" in near
-        names = {"asker": "asker", "adult": "other", "person": "subject"}
-        roles = [names[role] if about_other else "subject" for role in near]
-        if "adult" in near and "asker" in near and not about_other:
-            roles = ["asker" if role == "asker" else "subject" for role in near]
-        return roles
-
-    def _role(self, start: int, end: int, form: str) -> str:
-        follower = self._next(end)
-        if form in {"aged", "years", "bare"} and self._is_adjective(start, end):
-            if follower in self._w.adults:
-                return "adult"
-            if follower in self._w.children:
-                return "person"
-        if form in {"stage", "school_stage", "two_stages"}:
-            return "asker" if self._role_before(start, form) == "asker" else "person"
-        return self._role_before(start, form)
-
-    def _is_adjective(self, start: int, end: int) -> bool:
-        return self.text[end : end + 1] == " " and not self.follows_person(start)
-
-    def _role_before(self, start: int, form: str) -> str:
-        words = self.before(start, 6)
-        only_copulas = True
-        for word in words:
-            if word in self._w.askers:
-                return "asker" if only_copulas else "person"
-            if word in self._w.adults:
-                return "adult"
-            if word in self._w.children or word in self._w.people:
-                return "person"
-            if word in self._w.other_person_begins and word not in self._w.copulas:
-                return "person"
-            only_copulas = only_copulas and word in self._w.copulas
-        starts = bool(words) and only_copulas and words[-1] in self._w.starts
-        return "asker" if starts and form != "aged" else "person"

@@ -64,6 +64,7 @@ class AgeWords:
     starts: frozenset[str] = frozenset()
     cared_for: frozenset[str] = frozenset()
     askers: frozenset[str] = frozenset()
+    several_askers: frozenset[str] = frozenset()
     copulas: frozenset[str] = frozenset()
     children: frozenset[str] = frozenset()
     adults: frozenset[str] = frozenset()

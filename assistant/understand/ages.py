@@ -22,6 +22,7 @@ from assistant.types import AgeRange
 from assistant.understand.age_context import Context
 from assistant.understand.age_patterns import age_patterns
 from assistant.understand.age_readings import Bounds, Reading, entry_of
+from assistant.understand.age_roles import roles
 from assistant.understand.age_words import AgeWords
 from assistant.understand.plain import bare, plain
 
@@ -89,9 +90,9 @@ class AgeReader:
         context = Context(source.text, self._words)
         found = _longest(self._candidates(context, today))
         found = _without_wide(_without_echoes(found), source.text, self._words)
-        roles = context.roles([(f.start, f.end, f.form) for f in found])
+        whose = roles(context, self._words, [(f.start, f.end, f.form) for f in found])
         mentions = []
-        for item, who in zip(found, roles, strict=True):
+        for item, who in zip(found, whose, strict=True):
             start, end = source.span(item.start, item.end)
             low, high = item.bounds
             mentions.append(
@@ -117,6 +118,7 @@ def reader_of(words: AgeWords) -> AgeReader:
     return AgeReader(words)
 
 
+_GRADES = {"grade", "grade_noun", "ordinal", "upper", "upper_year", "class_name"}
 _TRIMMED = {"range_cued", "range_bare"}  # "i åldrarna" before the range is no part of it
 _KINDS = {
     "grade": "school",
@@ -143,11 +145,11 @@ def _longest(found: list[_Found]) -> list[_Found]:
 
 def _without_echoes(found: list[_Found]) -> list[_Found]:
     """Drops "bebis" of "8 månaders bebis", "gymnasist" of "gymnasist, 17": the same, wider."""
-    years = [f for f in found if f.kind == "years"]
+    years = [f for f in found if f.kind == "years" or f.form in _GRADES]
     return [
         f
         for f in found
-        if f.kind == "years"
+        if f in years
         or not any(abs(y.start - f.start) < _NEAR and _overlap(y.bounds, f.bounds) for y in years)
     ]
 

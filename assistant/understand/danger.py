@@ -17,9 +17,10 @@ from assistant.understand.danger_learned import LearnedDanger
 from assistant.understand.data import mapping, read_mapping, strings
 from assistant.understand.phrases import Hit, Phrases
 
-_SAYS = 4  # words: in fewer no danger is learned
+_SAYS = 3  # words that say something: in fewer no danger is learned
 _BETWEEN = 4  # words that may stand between the two of a pair
 _WORD = re.compile(r"\w+")
+_SAYING = re.compile(r"[^\W\d_]{3,}")
 _BREAK = re.compile(r"[.!?;](?=\s|$)|\n")
 _NOTHING = Phrases(())
 _LISTS = ("persons", "children", "not_when", "past", "now", "rules")
@@ -111,7 +112,7 @@ class Dangers:
 
     def _learned(self, learned: LearnedDanger, text: str) -> bool:
         """What is learned is only heard of in a text that says something, and that is not safe."""
-        said = len(_WORD.findall(text)) >= _SAYS
+        said = len(_SAYING.findall(text)) >= _SAYS
         return said and learned.is_acute(text) and not any(self._has(name, text) for name in _SAFE)
 
     def words_say(self, text: str) -> bool:
