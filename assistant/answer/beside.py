@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from assistant import render
 from assistant.answer.known import Known
+from assistant.answer.shape import Shape
 from assistant.answer.statements import Draft, choose, write
 from assistant.types import AgeRange, Evidence
 
 MAIN = 0.8  # of the best evidence: what stands first; the rest is "see also"
 _CLOSE = 0.85  # of a passage's best sentence: what else of it is said beside the register
 _BESIDE = 2  # further passages beside what the register says
+_NEAR = 2  # sentences between what is cited and the fact that was asked for
 _ADDS = 0.93  # of the best evidence: what adds something to what the register says
 
 
@@ -40,6 +42,29 @@ def say_evidence(
     for group in choose(fresh)[: _BESIDE if defined else None]:
         main = group[0].score >= MAIN * evidence[0].score
         write(draft, group, "" if main else render.SEE_ALSO)
+
+
+def add_fact(draft: Draft, shape: Shape) -> None:
+    """The nearest sentence with the kind of fact asked for, where no statement holds one.
+
+    "Hur länge?" found the sentence on what is done; how long stands in the next one.
+    """
+    if shape.holds is None or any(shape.met(claim.text) for claim in draft.claims):
+        return
+    for citation in tuple(draft.citations):
+        sentences = citation.passage.sentences
+        told = [
+            at
+            for at, s in enumerate(sentences)
+            if citation.start <= s.start and s.end <= citation.end
+        ]
+        near = [at for at, s in enumerate(sentences) if at not in told and shape.met(s.text)]
+        close = [(min(abs(at - t) for t in told), at) for at in near] if told else []
+        if close and min(close)[0] <= _NEAR:
+            sentence = sentences[min(close)[1]]
+            number = draft.cite(citation.passage, sentence.start, sentence.end)
+            draft.say(sentence.text, (number,))
+            return
 
 
 def _limit_said(known: Known, evidence: Evidence, draft: Draft) -> bool:

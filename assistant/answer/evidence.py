@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from assistant.answer.shape import Shape
@@ -9,12 +11,14 @@ from assistant.index import Index
 from assistant.search import Found
 from assistant.types import Evidence, Passage
 
+Fits = Callable[[str], bool | None]
 TOP = 8  # passages whose sentences are looked at
 _COMMON, _LESS = 3, 0.7  # a sentence of three passages or more
 _FLATTER = 1 / 3  # a passage half as likely is nearly as good; one of a tenth is not
 _NEAR = 40  # bank questions that may point at a sentence
 _POINTED = 0.7  # what their pointing weighs beside the sentence itself
 _OLD = 0.04  # what a sentence loses in a document that has expired
+_FITS = 0.12  # what a sentence gains that has a limit for the ages asked about
 _ASKED = 0.15  # what a sentence gains that holds the kind of fact asked for ("årligen", a date)
 
 
@@ -24,6 +28,7 @@ def gather(
     left_out: frozenset[str] = frozenset(),
     shape: Shape | None = None,
     old: frozenset[str] = frozenset(),
+    fits: Fits | None = None,
 ) -> tuple[Evidence, ...]:
     """The sentences of the best passages with a score of about 0–1, best first.
 
@@ -36,25 +41,28 @@ def gather(
         found: by a search of it.
         left_out: ids of passages that are not about the person (their ages exclude them).
         shape: the kind of fact that the question asks for.
+        fits: whether a text has an age limit that takes the ages asked about (True), only others
+            (False), or none at all (None).
         old: ids of documents that have expired: of two that say the same, the other goes first.
     """
     if not found.hits:
         return ()
     best_hit = found.hits[0].score
     pointed = _pointed(index, found)
-    scored: list[tuple[float, int, Passage, int]] = []
+    scored: list[tuple[float, int, Passage, int, float]] = []
     for rank, hit in enumerate(found.hits[:TOP]):
         passage = index.passages[hit.place]
-        if passage.id in left_out:
+        if passage.id in left_out or (fits and passage.row and fits(passage.row) is False):
             continue
         first = int(np.searchsorted(index.owner, hit.place))
+        taken = _taken(passage, fits)
         for number, sentence in enumerate(passage.sentences):
             at = first + number
             own = 0.6 * float(found.late[at]) + 0.4 * float(found.cosine[at])
             own += _POINTED * pointed.get((passage.id, sentence.start), 0.0)
             if index.repeated[sentence.text] >= _COMMON:
                 own *= _LESS
-            scored.append((own, rank, passage, number))
+            scored.append((own, rank, passage, number, taken[number]))
     top = max((own for own, *_ in scored), default=0.0) or 1.0
     evidence = [
         Evidence(
@@ -63,11 +71,27 @@ def gather(
             0.5 * (found.hits[rank].score / best_hit) ** _FLATTER
             + 0.5 * max(own, 0.0) / top
             - _OLD * (passage.document_id in old)
+            + fit
             + _ASKED * (shape is not None and shape.met(passage.sentences[number].text)),
         )
-        for own, rank, passage, number in scored
+        for own, rank, passage, number, fit in scored
     ]
     return tuple(sorted(evidence, key=lambda e: -e.score))
+
+
+def _taken(passage: Passage, fits: Fits | None) -> tuple[float, ...]:
+    """What the age limits of a passage's sentences add to their scores.
+
+    They only count where the passage has limits for others too: there they choose between its
+    sentences. Alone, a limit for others may be the answer ("no, from 13").
+    """
+    told: list[bool | None] = []
+    if fits is not None:
+        row = f"{passage.row}: " if passage.row else ""
+        told = [fits(row + sentence.text) for sentence in passage.sentences]
+    if not {True, False} <= set(told):
+        return (0.0,) * len(passage.sentences)
+    return tuple(0.0 if t is None else _FITS if t else -_FITS for t in told)
 
 
 def _pointed(index: Index, found: Found) -> dict[tuple[str, int], float]:

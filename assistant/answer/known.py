@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,8 @@ from assistant.types import AgeRange, Document, Evidence, Passage
 from assistant.understand import AgeWords, Lexicon
 from assistant.understand.ages import AgeReader
 from assistant.validity import ValidityCues
+
+_AGED = re.compile(r"\d|\bår\b|fyll")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,16 @@ class Known:
         """Ids of the documents that have expired."""
         documents = self.index.documents
         return frozenset(d.id for d in documents if d.validity.expired(self.today))
+
+    def fits(self, text: str, ages: Sequence[AgeRange]) -> bool | None:
+        """Whether a text has an age limit that takes some ages; None where it has no limit."""
+        if not _AGED.search(text):
+            return None
+        found = [m for m in self.direct.ages.read(text) if m.kind == "years"]
+        limits = [m.range for m in found if m.range.text]
+        if not limits:
+            return None
+        return any(limit.overlaps(age) for limit in limits for age in ages)
 
     def for_others(self, evidence: Evidence, ages: Sequence[AgeRange]) -> bool:
         """Whether a sentence is only for other ages than those asked about."""

@@ -16,7 +16,7 @@ from assistant.swedish import fold
 from assistant.understand.data import alternatives, cue, mapping, read_mapping, strings
 
 _FILE = "shapes.yaml"
-_FACTS = frozenset({"often", "deadline", "date", "where"})
+_FACTS = frozenset({"often", "deadline", "date", "where", "whither", "law"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class Shape:
     """What a question is after.
 
     Attributes:
-        name: "often", "deadline", "ages", "date", "where", "who"; "" for no certain fact.
+        name: "often", "deadline", "ages", "date", "where", "whither", "law", "who"; "" for
+            no certain fact.
         holds: pattern of the sentences that hold such a fact.
         acts: patterns of the doings that the question names; a sentence must name one of them.
         of_units: one of them is a unit's own task ("utreder").

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from functools import partial
 
 from assistant import render
 from assistant.answer.abstain import Verdict
-from assistant.answer.beside import MAIN, say_evidence
+from assistant.answer.beside import MAIN, add_fact, say_evidence
 from assistant.answer.comparison import compare
 from assistant.answer.disputes import Disputes
 from assistant.answer.evidence import gather
@@ -67,7 +68,12 @@ class Teller:
         query, found = asked.query, asked.found
         shape = self.known.shapes.of(query.standalone)
         evidence = gather(
-            self.known.index, found, self._ruled_out(query), shape, self.known.expired
+            self.known.index,
+            found,
+            self._ruled_out(query),
+            shape,
+            self.known.expired,
+            partial(self.known.fits, ages=query.ages) if query.ages else None,
         )
         status, opening = "answered", ""
         before = len(speaker.draft.claims)
@@ -95,6 +101,8 @@ class Teller:
             has_register=said,
             of_ages=said_ages and self._settled(query, shape),
         )
+        if shape.plain_fact:
+            add_fact(speaker.draft, shape)
         if query.intent == "responsibility":
             speaker.rows(self.known.register.entries)
         return status, opening
@@ -185,6 +193,8 @@ class Teller:
         entries = (*self.known.register.entries, *self.known.register.general)
         held = {entry.passage_id for entry in entries}
         share = sum(h.score for h in found.hits if self.known.index.passages[h.place].id in held)
+        if query.about and self._reports(query):
+            return True  # who takes over from the one who reports
         asks = query.intent == "responsibility" or bool(query.ages)
         least = _OF_PERSON if query.ages and query.about else _BY_REGISTER
         return asks and share >= least
