@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 MAX_CHARACTERS = 12_000_000
 _MAX_SPREAD = 80  # characters of a merged cell that is said again in each row and column
-
+_ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"),
+          (4, "IV"), (1, "I"))  # fmt: skip
 _LETTERS = re.compile(r"(?<!\S)(?:[^\W\d_] {1,4}){3,}[^\W\d_](?!\S)")  # letters held apart
 
 
@@ -44,6 +45,15 @@ def spread(cell: str) -> str:
 def joined_letters(text: str) -> str:
     """E.g. "A N S V A R" → "ANSVAR"; two or more spaces divide words."""
     return _LETTERS.sub(lambda m: re.sub(r"(?<=\S) (?=\S)", "", m.group()), text)
+
+
+def roman(number: int) -> str:
+    """A number from 1 to some hundreds as "IV"."""
+    written = ""
+    for value, letters in _ROMAN:
+        written += letters * (number // value)
+        number %= value
+    return written
 
 
 def tidy(text: str) -> str:

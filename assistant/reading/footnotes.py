@@ -100,7 +100,5 @@ def _is_foot(lines: list[Line], at: int, size: int, text: str) -> bool:
         return False
     after = [line for line in lines[at + size : at + size + 3] if line.kind != "blank"][:1]
     at_edge = not after or after[0].kind in {"page", "rule"} or _NOTE_TEXT.match(after[0].text)
-    if size > 1 and not at_edge:
-        return False
     told = text.rstrip().endswith(".") or len(text) > 70 or re.search(r"\d{4}|https?:", text)
-    return bool(at_edge or told) and (at_edge is not None) and bool(told or after)
+    return bool(at_edge) and bool(told or after)

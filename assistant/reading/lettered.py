@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from assistant.reading.extract import roman
 from assistant.reading.lines import Line
 from assistant.reading.titled import Heading, can_be_title, clean
 
 _MARK = re.compile(r"^\s*(?P<loud>#{1,6}\s+|\*\*|__)?(?P<mark>[IVXL]{1,6}|[A-H])(?P<dot>[.)])?\s+")
 _LEAST = 3  # headings in a chain of quiet lines; of loud ones two are enough
-_ROMAN = {1: "I", 4: "IV", 5: "V", 9: "IX", 10: "X", 40: "XL", 50: "L"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class _Candidate:
 def lettered(lines: tuple[Line, ...]) -> tuple[Heading, ...]:
     """Chains "I II III", and "A B C" that begin anew under each of them."""
     found = list(_candidates(lines))
-    romans = _chain(found, [_roman(n) for n in range(1, 40)], lines)
+    romans = _chain(found, [roman(n) for n in range(1, 40)], lines)
     starts = [c.at for c in romans]
     letters: list[_Candidate] = []
     for begin, end in zip([-1, *starts], [*starts, len(lines)], strict=True):
@@ -114,11 +114,3 @@ def _chain(
     gaps = zip(chain, chain[1:], strict=False)
     close = sum(not any(x.kind == "text" for x in lines[a.at + 1 : b.at]) for a, b in gaps)
     return [] if close > (len(chain) - 1) / 2 and not chain[0].loud else chain
-
-
-def _roman(number: int) -> str:
-    written = ""
-    for value, letters in sorted(_ROMAN.items(), reverse=True):
-        while number >= value:
-            written, number = written + letters, number - value
-    return written

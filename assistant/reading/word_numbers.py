@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from docx.document import Document as WordDocument
 
+from assistant.reading.extract import roman
 from assistant.reading.word_text import Element, W
 
 _LEVELS = 9
 _MAX_COUNT = 5_000
-_ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"),
-          (4, "iv"), (1, "i"))  # fmt: skip
 _SILENT = frozenset({"none", ""})
 
 
@@ -83,11 +82,7 @@ def _written(number: int, form: str) -> str:
         letter = chr(ord("a") + number - 1)
         return letter.upper() if form == "upperLetter" else letter
     if form in {"lowerRoman", "upperRoman"}:
-        written = ""
-        for value, letters in _ROMAN:
-            written += letters * (number // value)
-            number %= value
-        return written.upper() if form == "upperRoman" else written
+        return roman(number) if form == "upperRoman" else roman(number).lower()
     return str(number)
 
 
