@@ -157,6 +157,13 @@ def test_an_answer_knows_its_question(language: Language) -> None:
     assert [s.lead_in for s in answers] == ["Hur är det med naloxon?"] * 2
 
 
+def test_a_part_that_stands_twice_has_two_ids(language: Language) -> None:
+    part = "## Ansvar\n\nSkolan kallar.\n\n| Vem | Vad |\n|---|---|\n| Vården | Ringer. |\n\n"
+    document = parse(f"# Rutin\n\n{part * 3}", language, document_id="x", file="x.md")
+    ids = [p.id for p in document.passages]
+    assert len(ids) == len(set(ids)) == 6
+
+
 def test_headings_in_capitals_are_written_as_the_text_writes_them(language: Language) -> None:
     text = (
         "ÖVERENSKOMMELSE MELLAN REGION GRANMARK OCH LÄNETS KOMMUNER OM SVÅRIG-\nHETER\n\n"

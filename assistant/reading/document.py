@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -170,10 +171,21 @@ def parse(
         file=file,
         text=text,
         sections=tuple(sections),
-        passages=tuple(passages),
+        passages=_with_own_ids(passages),
         dropped=tuple(sorted(dropped)),
         listed=False,
     )
+
+
+def _with_own_ids(passages: list[Passage]) -> tuple[Passage, ...]:
+    """A passage that stands again, word for word in the same section, has an id of its own."""
+    seen: Counter[str] = Counter()
+    found = []
+    for passage in passages:
+        seen[passage.id] += 1
+        times = seen[passage.id]
+        found.append(replace(passage, id=f"{passage.id}-{times}") if times > 1 else passage)
+    return tuple(found)
 
 
 def _form_feeds(text: str) -> tuple[int, ...]:
