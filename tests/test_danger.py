@@ -69,6 +69,12 @@ def test_an_adult_is_no_child_at_risk() -> None:
     assert not LEXICON.child_at_risk(text, is_adult=True)
 
 
+@pytest.mark.parametrize("text", ["min {}-åring är rädd för pappa", "hon är {} år och äter inte"])
+def test_nobody_is_in_more_danger_for_a_number(text: str) -> None:
+    found = [pieces(text.format(age)) for age in (5, 14, 15, 16)]
+    assert found == found[:1] * 4 and not any(c.isdigit() for piece in found[0] for c in piece)
+
+
 def test_a_missing_file_finds_no_danger(tmp_path: Path) -> None:
     dangers = Dangers.load(tmp_path / "acute.yaml")
     assert not dangers.is_acute("han har kniv") and not dangers.child_at_risk("slår barnet")
