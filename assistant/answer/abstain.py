@@ -42,7 +42,7 @@ _MORE_THINGS = _THINGS | {
     "statistics",
 }
 _ACUTE = 0.3  # of the threshold: danger is rather answered once too often
-_ALONE = 0.5  # of the threshold: below it a follow-up's own question is refused whatever its case
+_ALONE = 0.7  # of the threshold: below it a follow-up's own question is refused whatever its case
 _NEAR = 0.2  # of the threshold: from there the register may still tell of a unit
 _TOPIC_VOTERS = 5
 _OF_KIND = 25  # nearest questions among which those for the same kind of thing are looked for
@@ -205,7 +205,7 @@ class Judge:
         if enough and not self._lacks_thing(query, found, _THINGS if sure else _MORE_THINGS):
             return Verdict(answerable, False, sure=sure)
         topic, turn_to = self._topic(query, found)
-        near = not enough and threshold * _NEAR <= answerable
+        near = not enough and alone is None and threshold * _NEAR <= answerable
         return Verdict(answerable, True, topic, turn_to, sure, near)
 
     def _answerable(self, question: str, found: Found) -> tuple[float, float, bool]:
