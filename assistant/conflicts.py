@@ -71,7 +71,7 @@ def find_conflicts(
         cues: how documents tell of follow-up and disagreement.
     """
     found: list[Conflict] = []
-    rules = [entry for entry in register.entries if not _exceptional(entry)]
+    rules = [entry for entry in register.entries if not entry.conditional]
     for a, b in combinations(rules, 2):
         if a.document_id != b.document_id and (a.key == b.key or set(a.units) & set(b.units)):
             found.extend(_between(a, b, lexicon, cues))
@@ -81,11 +81,6 @@ def find_conflicts(
         found.extend(_processes(name, process, agreements, lexicon))
     ordered = sorted(_distinct(found), key=lambda c: c.kind)
     return tuple(ordered)
-
-
-def _exceptional(entry: Entry) -> bool:
-    """An entry that only holds under a condition is no rule to compare with."""
-    return all(duty.forms and duty.condition for duty in entry.sentences)
 
 
 def _between(a: Entry, b: Entry, lexicon: Lexicon, cues: RegisterCues) -> Iterator[Conflict]:

@@ -59,7 +59,6 @@ class Shapes:
     terms: tuple[re.Pattern[str], ...]
     compares: re.Pattern[str]
     defines: tuple[str, ...]
-    before_term: tuple[str, ...]
     document_words: frozenset[str]
     memo_words: frozenset[str]
     applies: re.Pattern[str]
@@ -97,7 +96,6 @@ class Shapes:
             terms=tuple(_asked([p], where) for p in strings(raw.get("terms"), where)),
             compares=_asked(raw.get("compares"), where),
             defines=strings(raw.get("defines"), where),
-            before_term=strings(raw.get("before_term"), where),
             pronouns=frozenset(strings(raw.get("pronouns"), where)),
             document_words=frozenset(strings(raw.get("document_words"), where)),
             memo_words=frozenset(strings(raw.get("memo_words"), where)),

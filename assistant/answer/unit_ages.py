@@ -17,7 +17,7 @@ _NEAR = 0.1  # years before or after a limit
 
 def bounded(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """A unit's entries with ages, those in years where there are any; no exceptions."""
-    aged = [e for e in entries if e.ages is not None and not _conditional(e)]
+    aged = [e for e in entries if e.ages is not None and not e.conditional]
     years = [e for e in aged if e.age_kind == "years"]
     return tuple(years or aged)
 
@@ -89,7 +89,7 @@ def touching(entries: Sequence[Entry], ages: Sequence[AgeRange]) -> bool:
 
 def ending(entries: Sequence[Entry], ages: Sequence[AgeRange]) -> float | None:
     """The age from which a unit is over for somebody in its last year or just past it, or None."""
-    aged = [e for e in entries if e.ages is not None and not _conditional(e)]
+    aged = [e for e in entries if e.ages is not None and not e.conditional]
     highs = [e.ages.max for e in aged if e.ages is not None and e.ages.max is not None]
     if not highs or len(highs) < len(aged) or not ages:
         return None
@@ -125,10 +125,6 @@ def _words(entry: Entry, entries: Sequence[Entry]) -> str:
 
 def _best(entries: Sequence[Entry]) -> Entry:
     return next((e for e in entries if e.row), entries[0])
-
-
-def _conditional(entry: Entry) -> bool:
-    return all(duty.forms and duty.condition for duty in entry.sentences)
 
 
 def _short(document: Document) -> str:

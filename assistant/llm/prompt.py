@@ -52,7 +52,4 @@ def _one_line(source: Source) -> str:
 
 def clean(text: str) -> str:
     """Without personal data, marks of ours, and what could close the frame of the data."""
-    bare = mask(text).text
-    return " ".join(
-        bare.replace("<", "‹").replace(">", "›").replace("[", "(").replace("]", ")").split()
-    )
+    return " ".join(mask(text).text.translate(_FRAME).split())

@@ -134,6 +134,11 @@ class Entry:
         duties = (d for d in self.sentences if not d.supporting and not d.negated)
         return tuple(dict.fromkeys(need for duty in duties for need in duty.needs))
 
+    @property
+    def conditional(self) -> bool:
+        """All that it does holds only under a condition."""
+        return all(duty.forms and duty.condition for duty in self.sentences)
+
     def claim(self, level: Level) -> LevelClaim | None:
         """Its claim on a level."""
         return next((c for c in self.claims if c.level is level), None)
