@@ -186,6 +186,7 @@ def _settle(matched: tuple[Offer, ...], ages: tuple[AgeRange, ...], q: Question)
     rules = _joined([o for o in fitting if not conditional(o)])
     if any(o.level is not None and o.strong for o in rules):
         rules = [o for o in rules if o.level is not None or o.close]
+    rules = _without_slivers(rules, ages, q)
     rules = [_with_disputed(o, matched, ages) for o in rules]
     return Resolution(tuple(_ordered(rules, q)), tuple(sorted(exceptions, key=lambda o: -o.score)))
 
@@ -195,10 +196,24 @@ def _aged(entry: Entry, ages: tuple[AgeRange, ...], q: Question) -> float:
     limit = limits(entry)
     if limit is None or not ages:
         return 0.0
-    covered = max(_share(age, limit) for age in ages)
+    covered = _covered(entry, ages)
     width = (_OLDEST if limit.max is None else limit.max) - (limit.min or 0.0)
     narrow = max(0.0, 1.0 - width / _WIDE)
     return q.weight("covers") * (covered - 1.0) + q.weight("narrow") * narrow
+
+
+def _without_slivers(rules: list[Offer], ages: tuple[AgeRange, ...], q: Question) -> list[Offer]:
+    """Without units for a small part of the asked ages ("en vuxen"), where one takes them all."""
+    shares = {id(o): _covered(o.entry, ages) for o in rules}
+    whole = {o.level for o in rules if o.strong and shares[id(o)] == 1.0}
+    least = q.weight("sliver")
+    return [o for o in rules if shares[id(o)] >= least or o.level not in whole]
+
+
+def _covered(entry: Entry, ages: tuple[AgeRange, ...]) -> float:
+    """The share of the asked ages that an entry takes, 0 to 1."""
+    limit = limits(entry)
+    return 1.0 if limit is None or not ages else max(_share(age, limit) for age in ages)
 
 
 def _share(asked: AgeRange, limit: AgeRange) -> float:

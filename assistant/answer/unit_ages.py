@@ -48,6 +48,8 @@ def say_limits(
         if taken and _in_brackets(entry.ages, ages):
             _say_condition(speaker, entry, number)
             fits.setdefault(entry.document_id, []).append(False)  # some, but not all
+        elif taken and ages and all(_in_part(entry.ages, age) for age in ages):
+            fits.setdefault(entry.document_id, []).append(False)
         fits.setdefault(entry.document_id, []).append(taken)
         words = told.setdefault(entry.document_id, [])
         words += [said for said in [_words(entry, entries)] if said not in words]
@@ -61,10 +63,20 @@ def say_limits(
 
 
 def _in_brackets(limit_: AgeRange, ages: Sequence[AgeRange]) -> bool:
-    """Whether an age is one that the limit only has in brackets: the 6 of "0-5 år (6 år)"."""
+    """Whether an age may be one that the limit only has in brackets: the 6 of "0-5 år (6 år)"."""
     before, bracket, _ = limit_.text.partition("(")
     plain = [int(n) for n in re.findall(r"\d+", before)]
-    return bool(bracket and plain) and any((a.min or 0.0) >= plain[-1] + _YEAR for a in ages)
+    if not bracket or not plain:
+        return False
+    return any((a.min or 0.0 if a.max is None else a.max) >= plain[-1] + _YEAR for a in ages)
+
+
+def _in_part(limit_: AgeRange, age: AgeRange) -> bool:
+    """Whether a limit takes some of several years ("sexan") and not all of them."""
+    if age.max is None or age.max - (age.min or 0.0) <= _YEAR:
+        return False
+    young = (limit_.min or 0.0) > (age.min or 0.0) + _NEAR
+    return young or (limit_.max is not None and limit_.max < age.max - _YEAR)
 
 
 def _say_condition(speaker: Speaker, entry: Entry, number: int) -> None:
