@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.dialogue.markers import lowered
+from assistant.dialogue.parents import of_parent
 from assistant.dialogue.tools import Tools
 from assistant.types import AgeRange
 from assistant.understand.ages import AgeMention
@@ -65,14 +66,17 @@ def keys(hits: tuple[Hit, ...]) -> tuple[str, ...]:
 @lru_cache(maxsize=256)
 def read(text: str, tools: Tools) -> Reading:
     """Finds ages, needs, units and levels in a cleaned text."""
-    ages = tools.ages.read(text)
-    subject = tuple(m for m in ages if m.who == "subject")
+    ages, needs = tools.ages.read(text), tools.lexicon.needs_in(text)
+    own = [hit for hit in needs if hit.key not in tools.cues.task_needs]
+    subject = of_parent(lowered(text), own, ages, tools.age_words)
+    if subject is None:
+        subject = tuple(m for m in ages if m.who == "subject")
     return Reading(
         text=text,
         low=lowered(text),
         ages=subject,
-        asker_ages=tuple(m for m in ages if m.who != "subject"),
-        needs=tools.lexicon.needs_in(text),
+        asker_ages=tuple(m for m in ages if m not in subject),
+        needs=needs,
         units=tools.lexicon.units_in(text),
         levels=tools.lexicon.levels_in(text),
     )

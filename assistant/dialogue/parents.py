@@ -1,0 +1,54 @@
+"""A parent's own need, told with a child's age: "mamman nedstämd, bebis 3 mån"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from assistant.types import AgeRange
+from assistant.understand.age_words import AgeWords
+from assistant.understand.ages import AgeMention
+from assistant.understand.phrases import Hit
+
+_WORD = re.compile(r"\w+")
+_ADULT = 18.0
+_INFANT = 2.0  # years: below it a need of the mind is not the child's
+_APART = 2  # words between a parent and the need
+
+
+def of_parent(
+    low: str, needs: Iterable[Hit], mentions: Sequence[AgeMention], words: AgeWords
+) -> tuple[AgeMention, ...] | None:
+    """The ages of a parent whose need it is, or None where nothing says so.
+
+    Args:
+        low: the text in small letters.
+        needs: hits in it.
+        mentions: all ages in it, whosever they are.
+        words: of ages and persons.
+
+    Returns:
+        The grown ages that are said; 18 and over where only an infant's age is.
+    """
+    parent = next((p for hit in needs if (p := _parent(low, hit.start, words))), None)
+    if parent is None or not mentions:
+        return None
+    grown = tuple(m for m in mentions if (m.range.min or 0.0) >= _ADULT)
+    if grown:
+        return grown
+    if any(m.range.max is None or m.range.max >= _INFANT for m in mentions):
+        return None
+    start, end = parent
+    return (AgeMention(AgeRange(_ADULT, None, low[start:end]), start, end, kind="stage"),)
+
+
+def _parent(low: str, need: int, words: AgeWords) -> tuple[int, int] | None:
+    """The parent that a need is said of: the nearest person before it, a word or two away."""
+    before = list(_WORD.finditer(low, 0, need))[-_APART - 1 :]
+    for match in reversed(before):
+        word = match.group()
+        if word in words.parents:
+            return match.span()
+        if word in words.children or word in words.people:
+            return None
+    return None
