@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from assistant.answer.features import Extractor, Features
 from assistant.answer.manner import MANNER_FILE, Manner
+from assistant.answer.regions import OtherRegions
 from assistant.answer.shape import Shapes
 from assistant.corpus import SHIPPED, data_folder
 from assistant.dialogue import Tools
@@ -58,6 +59,7 @@ class Verdict:
         topic, turn_to: the nearest topic of the not-covered bank and where it is usually answered.
         sure: False where the corpus has no banks and only evidence was judged.
         near: refused, but so near that a unit for somebody's age and need is worth telling of.
+        elsewhere: about another region than the documents': nothing here answers it.
     """
 
     answerable: float
@@ -66,6 +68,7 @@ class Verdict:
     turn_to: str = ""
     sure: bool = True
     near: bool = False
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,6 +132,7 @@ class Judge:
         with_banks: Logistic,
         by_evidence: Logistic,
         trained_on: str = "",
+        others: OtherRegions | None = None,
     ) -> None:
         self._uncovered = search.index.uncovered
         self._passages = search.index.passages
@@ -139,6 +143,7 @@ class Judge:
         self._with_banks = with_banks
         self._by_evidence = by_evidence
         self._trained_on = trained_on
+        self._others = others or OtherRegions()
 
     @classmethod
     def load(cls, corpus: Path, search: Search, late: LateInteraction, tools: Tools) -> Judge:
@@ -170,6 +175,7 @@ class Judge:
                 with_banks=Logistic.read(raw["with_banks"]),
                 by_evidence=Logistic.read(raw["by_evidence"]),
                 trained_on=str(raw["late"]),
+                others=OtherRegions.load(data_folder(corpus, "lexicon"), search.index.documents),
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise CorpusError(
@@ -194,6 +200,8 @@ class Judge:
         """
         if not found.late.size or not query.search_text.strip():
             return Verdict(0.0, True, sure=False)
+        if self._others.asked(query.search_text):
+            return Verdict(0.0, True, turn_to=self._others.turn_to, elsewhere=True)
         asked = found.question or self._late.mend(query.search_text)  # as it was searched
         answerable, threshold, sure = self._answerable(asked, found)
         threshold *= _ACUTE if query.acute else 1.0

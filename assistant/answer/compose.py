@@ -37,6 +37,8 @@ class Composer:
         teller = Teller(self.known)
         draft = Draft(self.known.documents)
         speaker = Speaker(draft, self.known.passages)
+        if asked.verdict.elsewhere:
+            return self._refusal(asked)
         if not parts and teller.short(speaker, asked):
             return self._answer(asked, draft, speaker.table, "answered", "", alone=True)
         refused = [part for part in parts if part.verdict.refuse]
