@@ -33,10 +33,11 @@ def of_parent(
     parent = next((p for hit in needs if (p := _parent(low, hit.start, words))), None)
     if parent is None or not mentions:
         return None
+    mentions = [m for m in mentions if m.who != "asker"]
     grown = tuple(m for m in mentions if (m.range.min or 0.0) >= _ADULT)
     if grown:
         return grown
-    if any(m.range.max is None or m.range.max >= _INFANT for m in mentions):
+    if not mentions or any(m.range.max is None or m.range.max >= _INFANT for m in mentions):
         return None
     start, end = parent
     return (AgeMention(AgeRange(_ADULT, None, low[start:end]), start, end, kind="stage"),)
