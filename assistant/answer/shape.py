@@ -16,7 +16,7 @@ from assistant.swedish import fold
 from assistant.understand.data import alternatives, cue, mapping, read_mapping, strings
 
 _FILE = "shapes.yaml"
-_FACTS = frozenset({"often", "deadline", "date", "where", "whither", "law"})
+_FACTS = frozenset({"often", "duration", "deadline", "date", "where", "whither", "law"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ class Shapes:
     reporting_asks: re.Pattern[str]
     reporting_child: re.Pattern[str]
     reporting: re.Pattern[str]
+    leans: re.Pattern[str]
 
     @classmethod
     def load(cls, folder: Path) -> Shapes:
@@ -113,6 +114,7 @@ class Shapes:
             reporting_asks=_asked(report.get("asks"), where),
             reporting_child=_asked(report.get("child"), where),
             reporting=_held(report.get("holds"), where),
+            leans=_held(raw.get("leans"), where),
         )
 
     def of(self, question: str) -> Shape:
