@@ -53,6 +53,8 @@ class Composer:
             status, opening = teller.say(speaker, part)
         if not draft.claims:
             return self._refusal(asked)
+        if not asked.verdict.refuse:
+            refused = [part for part in refused if not teller.adds(speaker, part)]
         closing = ""
         if refused:
             status = "partly"

@@ -6,14 +6,14 @@ All words are data: ``corpus/lexicon/shapes.yaml``; without the file no question
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.corpus import SHIPPED
 from assistant.errors import CorpusError
 from assistant.swedish import fold
-from assistant.understand.data import alternatives, cue, mapping, read_mapping, strings
+from assistant.understand.data import alternatives, cue, mapping, numbers, read_mapping, strings
 
 _FILE = "shapes.yaml"
 _FACTS = frozenset({"often", "duration", "deadline", "date", "where", "whither", "law"})
@@ -74,6 +74,8 @@ class Shapes:
     reporting_child: re.Pattern[str]
     reporting: re.Pattern[str]
     leans: re.Pattern[str]
+    value_choice: re.Pattern[str]
+    numbers: Mapping[str, float]
 
     @classmethod
     def load(cls, folder: Path) -> Shapes:
@@ -115,6 +117,8 @@ class Shapes:
             reporting_child=_asked(report.get("child"), where),
             reporting=_held(report.get("holds"), where),
             leans=_held(raw.get("leans"), where),
+            value_choice=_asked(raw.get("value_choice"), where),
+            numbers=numbers(raw.get("numbers"), where),
         )
 
     def of(self, question: str) -> Shape:

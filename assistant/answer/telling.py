@@ -9,6 +9,7 @@ from functools import partial
 from assistant import render
 from assistant.answer.abstain import Verdict
 from assistant.answer.beside import MAIN, add_fact, say_evidence
+from assistant.answer.choice import add_choice
 from assistant.answer.comparison import compare
 from assistant.answer.disputes import Disputes
 from assistant.answer.evidence import gather
@@ -91,6 +92,7 @@ class Teller:
             )
         said = len(speaker.draft.claims) > before
         if said_ages and not query.needs and self._settled(query, shape):
+            add_choice(self.known, speaker.draft, query.standalone, evidence)
             return status, opening
         ages = () if query.units else query.ages
         say_evidence(
@@ -103,9 +105,22 @@ class Teller:
         )
         if shape.plain_fact:
             add_fact(speaker.draft, shape)
+        add_choice(self.known, speaker.draft, query.standalone, evidence)
         if query.intent == "responsibility":
             speaker.rows(self.known.register.entries)
         return status, opening
+
+    def adds(self, speaker: Speaker, asked: Asked) -> bool:
+        """Whether what is said, or the sentence beside it, has the fact that a question is after.
+
+        "Vem kallar och hur ofta?": "hur ofta" alone is like nothing in the documents, but the
+        sentence on who calls says it.
+        """
+        shape = self.known.shapes.of(asked.query.standalone)
+        if shape.holds is None or not shape.plain_fact:
+            return False
+        add_fact(speaker.draft, shape)
+        return any(shape.met(claim.text) for claim in speaker.draft.claims)
 
     def _compares(self, query: Query) -> bool:
         """Whether it asks how units that it names differ."""
