@@ -37,7 +37,7 @@ class Composer:
         teller = Teller(self.known)
         draft = Draft(self.known.documents)
         speaker = Speaker(draft, self.known.passages)
-        if asked.verdict.elsewhere:
+        if asked.verdict.elsewhere or teller.left_out(asked):
             return self._refusal(asked)
         if not parts and teller.short(speaker, asked):
             return self._answer(asked, draft, speaker.table, "answered", "", alone=True)

@@ -74,6 +74,7 @@ class Shapes:
     reporting_child: re.Pattern[str]
     reporting: re.Pattern[str]
     leans: re.Pattern[str]
+    left_out: re.Pattern[str]
     value_choice: re.Pattern[str]
     numbers: Mapping[str, float]
 
@@ -117,6 +118,7 @@ class Shapes:
             reporting_child=_asked(report.get("child"), where),
             reporting=_held(report.get("holds"), where),
             leans=_held(raw.get("leans"), where),
+            left_out=_held(raw.get("left_out"), where),
             value_choice=_asked(raw.get("value_choice"), where),
             numbers=numbers(raw.get("numbers"), where),
         )
