@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import partial
@@ -29,8 +28,6 @@ _RELEVANT = 6  # sentences that make an exception worth saying
 _ADULT = 18
 _BY_REGISTER = 0.3  # probability of the register's passages from which the register answers first
 _NAME, _ENDING = 7, 3  # letters of a unit's name that is known whatever its ending; of endings
-_NAMED, _BEST = 5, 4  # letters of a word that names something; sentences that may leave it out
-_BARE = 3  # words of a question that has nothing of its own
 _OF_PERSON = 0.15  # the same for somebody with an age and a need
 
 
@@ -112,41 +109,6 @@ class Teller:
         if query.intent == "responsibility":
             speaker.rows(self.known.register.entries)
         return status, opening
-
-    def left_out(self, asked: Asked) -> bool:
-        """Whether a document says itself that it does not settle what is asked.
-
-        "Avtalet omfattar inte hjälpmedel": who pays for them is then not answered by what else
-        is found. A question whether it is included is.
-        """
-        shapes, said = self.known.shapes, fold(asked.query.standalone)
-        if shapes.counted.search(said):
-            return False
-        asked_words = [word for word in words(said) if len(word) >= _NAMED]
-        for evidence in gather(self.known.index, asked.found)[:_BEST]:
-            match = shapes.left_out.search(fold(evidence.sentence.text))
-            named = words(match.group("what") or match.group("that") or "") if match else ()
-            if any(n in w for n in map(_stem, named) if len(n) >= _NAMED for w in asked_words):
-                return True
-            needs = self.known.lexicon.needs_in(" ".join(named))
-            if {need.key for need in needs} & set(asked.query.needs):
-                return True
-        return False
-
-    def adds(self, speaker: Speaker, asked: Asked) -> bool:
-        """Whether what is said, or the sentence beside it, has the fact that a question is after.
-
-        "Vem kallar och hur ofta?": "hur ofta" alone is like nothing in the documents, but the
-        sentence on who calls says it.
-        """
-        query = asked.query
-        shape = self.known.shapes.of(query.standalone)
-        if query.answer_type is None and len(words(query.standalone)) <= _BARE:
-            return True  # "vad är gången?" asks nothing beside the question before it
-        if shape.holds is None or not shape.plain_fact:
-            return False
-        add_fact(speaker.draft, shape)
-        return any(shape.met(claim.text) for claim in speaker.draft.claims)
 
     def _compares(self, query: Query) -> bool:
         """Whether it asks how units that it names differ."""
@@ -321,11 +283,6 @@ class Teller:
         if not evidence or evidence[0].passage.id not in forked:
             return False
         return self.known.cues.search("negation", evidence[0].sentence.text) is None
-
-
-def _stem(word: str) -> str:
-    """A noun without its article: "avgiften" → "avgift"."""
-    return re.sub(r"(?:erna|arna|orna|en|et|n)$", "", word) if len(word) > _NAMED else word
 
 
 def _inflected(key: str, asked: Set[str]) -> bool:
