@@ -28,7 +28,7 @@ def left_out(known: Known, asked: Asked) -> bool:
     for evidence in gather(known.index, asked.found)[:_BEST]:
         match = shapes.left_out.search(fold(evidence.sentence.text))
         named = words(match.group("what") or match.group("that") or "") if match else ()
-        if any(n in w for n in map(_stem, named) if len(n) >= _NAMED for w in asked_words):
+        if any(n in w for n in map(_stem, named) if _tells(known, n) for w in asked_words):
             return True
         needs = known.lexicon.needs_in(" ".join(named))
         if {need.key for need in needs} & set(asked.query.needs):
@@ -50,6 +50,10 @@ def adds(known: Known, draft: Draft, asked: Asked) -> bool:
         return False
     add_fact(draft, shape)
     return any(shape.met(claim.text) for claim in draft.claims)
+
+
+def _tells(known: Known, noun: str) -> bool:
+    return len(noun) >= _NAMED and known.shapes.everywhere.match(noun) is None
 
 
 def _stem(word: str) -> str:

@@ -75,6 +75,7 @@ class Shapes:
     reporting: re.Pattern[str]
     leans: re.Pattern[str]
     left_out: re.Pattern[str]
+    everywhere: re.Pattern[str]
     value_choice: re.Pattern[str]
     numbers: Mapping[str, float]
 
@@ -119,6 +120,7 @@ class Shapes:
             reporting=_held(report.get("holds"), where),
             leans=_held(raw.get("leans"), where),
             left_out=_held(raw.get("left_out"), where),
+            everywhere=_held(raw.get("everywhere"), where),
             value_choice=_asked(raw.get("value_choice"), where),
             numbers=numbers(raw.get("numbers"), where),
         )
