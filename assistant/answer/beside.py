@@ -36,12 +36,12 @@ def say_evidence(
         for group in choose(fresh)[:_BESIDE]:
             close = [e for e in group if e.score >= _CLOSE * group[0].score]
             if group[0].score >= _ADDS * evidence[0].score:
-                write(draft, close, render.SEE_ALSO)
+                write(draft, close, render.SEE_ALSO, known.shapes.leans)
         return
     defined = any(claim.lead for claim in draft.claims) and not ages
     for group in choose(fresh)[: _BESIDE if defined else None]:
         main = group[0].score >= MAIN * evidence[0].score
-        write(draft, group, "" if main else render.SEE_ALSO)
+        write(draft, group, "" if main else render.SEE_ALSO, known.shapes.leans)
 
 
 def add_fact(draft: Draft, shape: Shape) -> None:

@@ -11,6 +11,7 @@ from assistant.answer.disputes import Disputes
 from assistant.answer.instead import Instead, instead
 from assistant.answer.known import Known
 from assistant.answer.responsible import Speaker
+from assistant.answer.settled import adds, left_out
 from assistant.answer.statements import Draft, renumber
 from assistant.answer.telling import Asked, Teller
 from assistant.search import Found
@@ -37,7 +38,7 @@ class Composer:
         teller = Teller(self.known)
         draft = Draft(self.known.documents)
         speaker = Speaker(draft, self.known.passages)
-        if asked.verdict.elsewhere:
+        if asked.verdict.elsewhere or left_out(self.known, asked):
             return self._refusal(asked)
         if not parts and teller.short(speaker, asked):
             return self._answer(asked, draft, speaker.table, "answered", "", alone=True)
@@ -53,6 +54,8 @@ class Composer:
             status, opening = teller.say(speaker, part)
         if not draft.claims:
             return self._refusal(asked)
+        if not asked.verdict.refuse:
+            refused = [part for part in refused if not adds(self.known, draft, part)]
         closing = ""
         if refused:
             status = "partly"

@@ -6,17 +6,17 @@ All words are data: ``corpus/lexicon/shapes.yaml``; without the file no question
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.corpus import SHIPPED
 from assistant.errors import CorpusError
 from assistant.swedish import fold
-from assistant.understand.data import alternatives, cue, mapping, read_mapping, strings
+from assistant.understand.data import alternatives, cue, mapping, numbers, read_mapping, strings
 
 _FILE = "shapes.yaml"
-_FACTS = frozenset({"often", "deadline", "date", "where", "whither", "law"})
+_FACTS = frozenset({"often", "duration", "deadline", "date", "where", "whither", "law"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,11 @@ class Shapes:
     reporting_asks: re.Pattern[str]
     reporting_child: re.Pattern[str]
     reporting: re.Pattern[str]
+    leans: re.Pattern[str]
+    left_out: re.Pattern[str]
+    everywhere: re.Pattern[str]
+    value_choice: re.Pattern[str]
+    numbers: Mapping[str, float]
 
     @classmethod
     def load(cls, folder: Path) -> Shapes:
@@ -113,6 +118,11 @@ class Shapes:
             reporting_asks=_asked(report.get("asks"), where),
             reporting_child=_asked(report.get("child"), where),
             reporting=_held(report.get("holds"), where),
+            leans=_held(raw.get("leans"), where),
+            left_out=_held(raw.get("left_out"), where),
+            everywhere=_held(raw.get("everywhere"), where),
+            value_choice=_asked(raw.get("value_choice"), where),
+            numbers=numbers(raw.get("numbers"), where),
         )
 
     def of(self, question: str) -> Shape:

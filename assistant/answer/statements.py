@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from assistant.swedish import fold
 from assistant.types import Citation, Claim, Document, Evidence, Passage, Sentence
 
 MAX_STATEMENTS = 4
@@ -91,19 +93,35 @@ def _limit(item: Evidence, group: Sequence[Evidence], groups: Mapping[str, objec
     return _THIRD if len(group) == 2 and rank == 0 else _NEVER
 
 
-def write(draft: Draft, group: Sequence[Evidence], heading: str = "") -> None:
+def write(
+    draft: Draft,
+    group: Sequence[Evidence],
+    heading: str = "",
+    leans: re.Pattern[str] | None = None,
+) -> None:
     """Says the sentences of one passage, each run of neighbours as one quote.
 
     A sentence that opens a list brings the list; an item is said with the sentence that opens it.
+    One that ``leans`` matches ("Den tar emot …") is said with the one before, which names who.
     """
     passage = group[0].passage
     chosen = {passage.sentences.index(item.sentence) for item in group}
     for at in sorted(chosen):
         chosen |= _list_after(passage, at) | _short_list(passage, at)
+    chosen |= {at - 1 for at in chosen if leans and _leans(passage, at, leans)}
     for run in _runs(sorted(chosen)):
         if passage.sentences[run[-1]].kind == "lead_in" and len(run) == 1:
             continue  # an opening without its list says nothing
         _say_run(draft, passage, run, heading)
+
+
+def _leans(passage: Passage, at: int, leans: re.Pattern[str]) -> bool:
+    """Whether a sentence opens with a word for what the one before named: "Den tar emot …"."""
+    if at == 0:
+        return False
+    before, own = passage.sentences[at - 1], passage.sentences[at]
+    plain = own.kind == "sentence" and before.kind == "sentence" and before.end <= own.start
+    return plain and leans.match(fold(own.text)) is not None
 
 
 def _say_run(draft: Draft, passage: Passage, run: Sequence[int], heading: str) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 from assistant import render
 from assistant.answer.abstain import Verdict
 from assistant.answer.beside import MAIN, add_fact, say_evidence
+from assistant.answer.choice import add_choice
 from assistant.answer.comparison import compare
 from assistant.answer.disputes import Disputes
 from assistant.answer.evidence import gather
@@ -91,6 +92,7 @@ class Teller:
             )
         said = len(speaker.draft.claims) > before
         if said_ages and not query.needs and self._settled(query, shape):
+            add_choice(self.known, speaker.draft, query.standalone, evidence)
             return status, opening
         ages = () if query.units else query.ages
         say_evidence(
@@ -103,6 +105,7 @@ class Teller:
         )
         if shape.plain_fact:
             add_fact(speaker.draft, shape)
+        add_choice(self.known, speaker.draft, query.standalone, evidence)
         if query.intent == "responsibility":
             speaker.rows(self.known.register.entries)
         return status, opening
@@ -272,9 +275,14 @@ class Teller:
         return found and bool({*duty.needs, *self.known.cues.form_needs} & set(query.needs))
 
     def _fork_decides(self, resolution: Resolution, evidence: Sequence[Evidence]) -> bool:
-        """The passage that answers best is one of those between which the age decides."""
+        """The passage that answers best is one of those between which the age decides.
+
+        Not where its best sentence says outright whom a unit does not take: no age changes that.
+        """
         forked = {o.entry.passage_id for branch in resolution.fork for o in branch.offers}
-        return bool(evidence) and evidence[0].passage.id in forked
+        if not evidence or evidence[0].passage.id not in forked:
+            return False
+        return self.known.cues.search("negation", evidence[0].sentence.text) is None
 
 
 def _inflected(key: str, asked: Set[str]) -> bool:

@@ -117,7 +117,8 @@ class SentenceReader:
         text = sentence.text[first:last]
         if not self._hint.search(text):
             return ()
-        mentions = [m for m in self._ages.read(text) if m.range.min or m.range.max is not None]
+        told = (m for m in self._ages.read(text) if m.range.min or m.range.max is not None)
+        mentions = [m for m in told if m.start >= self._case(text)]
         kind = next((k for k in _WEAK if any(m.kind == k for m in mentions)), "")
         chosen = [m for m in mentions if m.kind == kind]
         if kind == "school":
@@ -126,6 +127,13 @@ class SentenceReader:
             chosen = [m for m in chosen if self._limits(text, m)]
         several = len({(m.range.min, m.range.max) for m in chosen}) > 1
         return tuple(self._aged(sentence, text, m, first, several=several) for m in chosen)
+
+    def _case(self, text: str) -> int:
+        """Where the case ends that a sentence opens with: "Är den unge under 15 år" ska …; or 0."""
+        if not self._opens("opening_conditions", text):
+            return 0
+        modal = self.cues.search("modals", text)
+        return modal.start() if modal else 0
 
     def _aged(
         self, sentence: Sentence, text: str, mention: AgeMention, first: int, *, several: bool
