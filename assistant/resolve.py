@@ -84,6 +84,7 @@ def resolve(
     lexicon: Lexicon,
     cues: RegisterCues,
     expired: frozenset[str] = frozenset(),
+    group: frozenset[str] = frozenset(),
 ) -> Resolution:
     """Who is responsible.
 
@@ -96,8 +97,12 @@ def resolve(
         lexicon: what needs are kinds of.
         cues: weights and fields.
         expired: ids of documents that have expired: named after others that say the same.
+        group: needs that only tell whom it is for: they count where nobody is named for the rest.
     """
-    question = Question(needs, dict(relevance or {}), lexicon, cues, expired)
+    question = Question(needs, dict(relevance or {}), lexicon, cues, expired, frozenset(units))
+    narrowed = replace(question, needs=tuple(n for n in needs if n not in group))
+    if group and _names(register, narrowed, ages):
+        question = narrowed
     whole = tuple(o for o in question.matches(register.general) if o.close)
     matched = (*question.matches(register.entries), *whole)
     matched = tuple(o for o in matched if _near(o, question.relevance))
@@ -113,6 +118,15 @@ def resolve(
         excluded=_excluded(register, matched, ages, units, result.offers),
         named=named,
         fork=_fork(matched, ages, question),
+    )
+
+
+def _names(register: Register, q: Question, ages: tuple[AgeRange, ...]) -> bool:
+    """Whether some unit for these ages is named for what is asked."""
+    return bool(q.needs) and any(
+        reason.kind == "need" and _fits(offer.entry, ages) and not conditional(offer)
+        for offer in q.matches(register.entries)
+        for reason in offer.why[:1]
     )
 
 
@@ -164,6 +178,8 @@ def _excluded(
     for entry in (*named, *(offer.entry for offer in matched if offer.close)):
         if _fits(entry, ages) or entry.key in offered or entry.key in found:
             continue
+        if entry.conditional and any(_fits(e, ages) for e in register.of_unit(entry.key)):
+            continue  # an exception that is for others says nothing of the unit itself
         limit = limits(entry)
         low = min((age.min or 0.0) for age in ages)
         young = limit is not None and limit.min is not None and low < limit.min

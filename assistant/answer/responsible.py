@@ -174,7 +174,8 @@ class Speaker:
         told = [offer.level.value] if offer.level else []
         told += ["till viss del"] if offer.partly else []
         told += [limit(entry)] if offer.ages is not None and len(limit(entry)) <= _LONG else []
-        return f"{name(entry)} – {', '.join(told)}" if told else name(entry)
+        who = offer.actor or name(entry)
+        return f"{who} – {', '.join(told)}" if told else who
 
     def _basis(self, offer: Offer) -> tuple[int, ...]:
         """Citations of an offer's first duty, its ages, and its level if it stands elsewhere."""
@@ -195,7 +196,8 @@ class Speaker:
         ages = self._ages(offer, duty, numbers)
         self._row(entry, offer.level, offer.ages, numbers[0])
         text = _duty_text(duty)
-        told = entry.row or ages or entry.unit.lower() not in text.lower() and not entry.units
+        unsaid = name(entry).lower() not in text.lower()
+        told = entry.row or ages or unsaid and (not entry.units or group == EXCEPTIONS)
         self.draft.say(f"{name(entry)}{ages}: {text}" if told else text, tuple(numbers), group)
 
     def _duty(self, entry: Entry, duty: Duty, group: str) -> None:

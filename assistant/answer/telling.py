@@ -18,6 +18,7 @@ from assistant.answer.responsible import Speaker
 from assistant.answer.shape import Shape
 from assistant.answer.statements import Draft
 from assistant.answer.unit_ages import bounded, ending, say_limits, touching
+from assistant.register.target import group_needs
 from assistant.resolve import Offer, Resolution, conditional, resolve
 from assistant.search import Found
 from assistant.swedish import fold, words
@@ -229,6 +230,7 @@ class Teller:
             lexicon=self.known.lexicon,
             cues=self.known.cues,
             expired=self.known.expired,
+            group=group_needs(query.standalone, self.known.lexicon, self.known.cues),
         )
 
     def _of_named(self, offers: Sequence[Offer], query: Query) -> Sequence[Offer]:
