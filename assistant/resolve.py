@@ -28,6 +28,7 @@ __all__ = [
 
 _RANK = {Level.FIRST_LINE: 0, Level.GENERAL: 2, Level.SPECIALIST: 3}
 _HARDLY = 0.05  # of the best passage: below it a wider need in common is no answer
+_ADULT = 18.0
 _OLDEST = 110.0
 _WIDE = 18.0  # years: a limit as wide as a childhood tells nothing of whom it is for
 
@@ -203,6 +204,7 @@ def _settle(matched: tuple[Offer, ...], ages: tuple[AgeRange, ...], q: Question)
     if any(o.level is not None and o.strong for o in rules):
         rules = [o for o in rules if o.level is not None or o.close]
     rules = _without_slivers(rules, ages, q)
+    rules = _without_childish(rules, ages, q)
     rules = [_with_disputed(o, matched, ages) for o in rules]
     return Resolution(tuple(_ordered(rules, q)), tuple(sorted(exceptions, key=lambda o: -o.score)))
 
@@ -224,6 +226,14 @@ def _without_slivers(rules: list[Offer], ages: tuple[AgeRange, ...], q: Question
     whole = {o.level for o in rules if o.strong and shares[id(o)] == 1.0}
     least = q.weight("sliver")
     return [o for o in rules if shares[id(o)] >= least or o.level not in whole]
+
+
+def _without_childish(rules: list[Offer], ages: tuple[AgeRange, ...], q: Question) -> list[Offer]:
+    """Without duties for children ("barns behov") or pupils, for an adult, where others answer."""
+    if not ages or any((age.min or 0.0) < _ADULT for age in ages):
+        return rules
+    grown = [o for o in rules if not (o.duties and all(q.childish(d) for d in o.duties))]
+    return grown if any(o.close for o in grown) else rules
 
 
 def _covered(entry: Entry, ages: tuple[AgeRange, ...]) -> float:

@@ -33,12 +33,19 @@ class Speaker:
         self.passages = passages
         self.table: list[Responsibility] = []
 
-    def offers(self, offers: Sequence[Offer], *, passing_on: bool = False) -> None:
+    def offers(
+        self,
+        offers: Sequence[Offer],
+        *,
+        passing_on: bool = False,
+        either: Set[str] = frozenset(),
+    ) -> None:
         """First whom to go to, then the essentials by level, in the documents' own words.
 
         Args:
             offers: best first.
             passing_on: the question is about when to send on: the first unit says it.
+            either: units between which the question chooses: each that is offered is answered.
         """
         chosen = essential(offers)
         if not chosen:
@@ -47,6 +54,11 @@ class Speaker:
             claim.lead and name(chosen[0].entry) in claim.text for claim in self.draft.claims
         ):
             self._lead(chosen[0])
+        if chosen[0].entry.key in either:
+            for other in chosen[1:]:
+                if other.entry.key in either - {chosen[0].entry.key}:
+                    self.draft.lead(self._told(other), self._basis(other), render.ALSO)
+                    break
         levels = {offer.level for offer in chosen}
         for offer in chosen:
             self._offer(offer, _group(offer.level, levels))

@@ -170,6 +170,13 @@ class Question:
             for d in entry.sentences
         )
 
+    def childish(self, duty: Duty) -> bool:
+        """Whether a duty's own words are of children or pupils, and of nobody older."""
+        cues = self.cues
+        if duty.ages is not None or not cues.search("of_children", duty.text):
+            return False
+        return cues.search("of_older", duty.text) is None
+
     @property
     def severe(self) -> bool:
         """Something asked about is a specialist's from the start."""

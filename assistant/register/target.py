@@ -6,6 +6,7 @@ They say for whom something is asked, not what: whoever answers for what is aske
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from assistant.register.cues import RegisterCues
 from assistant.understand.lexicon import Lexicon
@@ -32,6 +33,17 @@ def group_needs(text: str, lexicon: Lexicon, cues: RegisterCues) -> frozenset[st
         return frozenset()
     open_ = {hit.key for hit in hits if not _within(hit, spans)}
     return frozenset(hit.key for hit in hits) - open_
+
+
+def either_units(text: str, lexicon: Lexicon, cues: RegisterCues) -> frozenset[str]:
+    """Units between which a question chooses: "soc eller psyk?"."""
+    hits = lexicon.units_in(text)
+    return frozenset(
+        hit.key
+        for first, second in pairwise(hits)
+        if cues.patterns["either"].fullmatch(text[first.end : second.start].strip())
+        for hit in (first, second)
+    )
 
 
 def _within(hit: Hit, spans: list[tuple[int, int]]) -> bool:
