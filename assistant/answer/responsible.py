@@ -55,7 +55,7 @@ class Speaker:
         ):
             self._lead(chosen[0])
         if chosen[0].entry.key in either:
-            for other in chosen[1:]:
+            for other in offers:
                 if other.entry.key in either - {chosen[0].entry.key}:
                     self.draft.lead(self._told(other), self._basis(other), render.ALSO)
                     break

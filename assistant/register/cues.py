@@ -19,7 +19,7 @@ _LISTS = (
     "inverted_verbs", "modals", "open_duties", "not_needs",
     "hand_over", "unit_columns", "no_units", "persons", "having", "wants",
     "asks_for", "not_about", "but_about", "clause_opens",
-    "of_children", "of_older", "either",
+    "of_children", "of_older", "either", "for_whom",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from assistant.understand.lexicon import Lexicon
 from assistant.understand.phrases import Hit
 
 _CLAUSE = re.compile(r"[.?!;,:]|$")
-_AGE = re.compile(r"[\s,]*(?:\d+\S*\s+)?(?:år\s+)?")  # between "kvinna" and "med"
+_AGE = re.compile(r"[\s,]*(?:på\s+)?(?:\d+\S*\s+)?(?:år\s+)?")  # between "kvinna" and "med"
 _REACH = 60  # letters after "svarar för" within which it is said what is asked for
 
 
@@ -26,8 +26,14 @@ def group_needs(text: str, lexicon: Lexicon, cues: RegisterCues) -> frozenset[st
         cues: "åt någon med", "behöver hjälp med", "inte om … utan".
     """
     hits = lexicon.needs_in(text)
-    spans = [*_persons(text, cues), *_denied(text, cues), *_before(text, cues)]
-    asked = {hit.key for hit in hits if not _within(hit, spans) and _asked(hit, text, cues)}
+    persons = _persons(text, cues)
+    spans = [*persons, *_denied(text, cues), *_before(text, cues)]
+    asked = {
+        hit.key
+        for hit in hits
+        if not _within(hit, spans)
+        and (_asked(hit, text, cues) or _for_whom(hit, text, persons, cues))
+    }
     asked -= cues.process_needs
     if not asked:
         return frozenset()
@@ -88,6 +94,12 @@ def _asked(hit: Hit, text: str, cues: RegisterCues) -> bool:
         for name in ("wants", "asks_for")
         for match in cues.patterns[name].finditer(text)
     )
+
+
+def _for_whom(hit: Hit, text: str, persons: list[tuple[int, int]], cues: RegisterCues) -> bool:
+    """Whether a need stands right before those whom it is for: "hjälpmedel åt någon med …"."""
+    between = (text[hit.end : start].strip() for start, _ in persons if hit.end < start)
+    return any(cues.patterns["for_whom"].fullmatch(words) for words in between)
 
 
 def _clause_end(text: str, start: int) -> int:
