@@ -39,7 +39,7 @@ ACUTE = "Är det fara för någons liv just nu: ring 112 först."
 CONCERN = "Misstänker du att ett barn far illa: gör en orosanmälan till socialtjänsten."
 SEE_ALSO = "Se även"
 SAID = "Det här säger överenskommelserna"
-GO_FIRST, GO_TO = "Börja hos", "Ansvarig"
+GO_FIRST, GO_TO, ALSO = "Börja hos", "Ansvarig", "Också"
 VALIDITY = {
     "expired": "{name} har gått ut",
     "extended": "{name} förlängs om ingen säger upp den",

@@ -28,6 +28,7 @@ __all__ = [
 
 _RANK = {Level.FIRST_LINE: 0, Level.GENERAL: 2, Level.SPECIALIST: 3}
 _HARDLY = 0.05  # of the best passage: below it a wider need in common is no answer
+_ADULT = 18.0
 _OLDEST = 110.0
 _WIDE = 18.0  # years: a limit as wide as a childhood tells nothing of whom it is for
 
@@ -84,6 +85,7 @@ def resolve(
     lexicon: Lexicon,
     cues: RegisterCues,
     expired: frozenset[str] = frozenset(),
+    group: frozenset[str] = frozenset(),
 ) -> Resolution:
     """Who is responsible.
 
@@ -96,8 +98,12 @@ def resolve(
         lexicon: what needs are kinds of.
         cues: weights and fields.
         expired: ids of documents that have expired: named after others that say the same.
+        group: needs that only tell whom it is for: they count where nobody is named for the rest.
     """
-    question = Question(needs, dict(relevance or {}), lexicon, cues, expired)
+    question = Question(needs, dict(relevance or {}), lexicon, cues, expired, frozenset(units))
+    narrowed = replace(question, needs=tuple(n for n in needs if n not in group))
+    if group and _names(register, narrowed, ages):
+        question = narrowed
     whole = tuple(o for o in question.matches(register.general) if o.close)
     matched = (*question.matches(register.entries), *whole)
     matched = tuple(o for o in matched if _near(o, question.relevance))
@@ -113,6 +119,15 @@ def resolve(
         excluded=_excluded(register, matched, ages, units, result.offers),
         named=named,
         fork=_fork(matched, ages, question),
+    )
+
+
+def _names(register: Register, q: Question, ages: tuple[AgeRange, ...]) -> bool:
+    """Whether some unit for these ages is named for what is asked."""
+    return bool(q.needs) and any(
+        reason.kind == "need" and _fits(offer.entry, ages) and not conditional(offer)
+        for offer in q.matches(register.entries)
+        for reason in offer.why[:1]
     )
 
 
@@ -164,6 +179,8 @@ def _excluded(
     for entry in (*named, *(offer.entry for offer in matched if offer.close)):
         if _fits(entry, ages) or entry.key in offered or entry.key in found:
             continue
+        if entry.conditional and any(_fits(e, ages) for e in register.of_unit(entry.key)):
+            continue  # an exception that is for others says nothing of the unit itself
         limit = limits(entry)
         low = min((age.min or 0.0) for age in ages)
         young = limit is not None and limit.min is not None and low < limit.min
@@ -187,6 +204,7 @@ def _settle(matched: tuple[Offer, ...], ages: tuple[AgeRange, ...], q: Question)
     if any(o.level is not None and o.strong for o in rules):
         rules = [o for o in rules if o.level is not None or o.close]
     rules = _without_slivers(rules, ages, q)
+    rules = _without_childish(rules, ages, q)
     rules = [_with_disputed(o, matched, ages) for o in rules]
     return Resolution(tuple(_ordered(rules, q)), tuple(sorted(exceptions, key=lambda o: -o.score)))
 
@@ -208,6 +226,14 @@ def _without_slivers(rules: list[Offer], ages: tuple[AgeRange, ...], q: Question
     whole = {o.level for o in rules if o.strong and shares[id(o)] == 1.0}
     least = q.weight("sliver")
     return [o for o in rules if shares[id(o)] >= least or o.level not in whole]
+
+
+def _without_childish(rules: list[Offer], ages: tuple[AgeRange, ...], q: Question) -> list[Offer]:
+    """Without duties for children ("barns behov") or pupils, for an adult, where others answer."""
+    if not ages or any((age.min or 0.0) < _ADULT for age in ages):
+        return rules
+    grown = [o for o in rules if not (o.duties and all(q.childish(d) for d in o.duties))]
+    return grown if any(o.close for o in grown) else rules
 
 
 def _covered(entry: Entry, ages: tuple[AgeRange, ...]) -> float:

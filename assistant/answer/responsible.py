@@ -33,12 +33,19 @@ class Speaker:
         self.passages = passages
         self.table: list[Responsibility] = []
 
-    def offers(self, offers: Sequence[Offer], *, passing_on: bool = False) -> None:
+    def offers(
+        self,
+        offers: Sequence[Offer],
+        *,
+        passing_on: bool = False,
+        either: Set[str] = frozenset(),
+    ) -> None:
         """First whom to go to, then the essentials by level, in the documents' own words.
 
         Args:
             offers: best first.
             passing_on: the question is about when to send on: the first unit says it.
+            either: units between which the question chooses: each that is offered is answered.
         """
         chosen = essential(offers)
         if not chosen:
@@ -47,6 +54,11 @@ class Speaker:
             claim.lead and name(chosen[0].entry) in claim.text for claim in self.draft.claims
         ):
             self._lead(chosen[0])
+        if chosen[0].entry.key in either:
+            for other in offers:
+                if other.entry.key in either - {chosen[0].entry.key}:
+                    self.draft.lead(self._told(other), self._basis(other), render.ALSO)
+                    break
         levels = {offer.level for offer in chosen}
         for offer in chosen:
             self._offer(offer, _group(offer.level, levels))
@@ -174,7 +186,8 @@ class Speaker:
         told = [offer.level.value] if offer.level else []
         told += ["till viss del"] if offer.partly else []
         told += [limit(entry)] if offer.ages is not None and len(limit(entry)) <= _LONG else []
-        return f"{name(entry)} – {', '.join(told)}" if told else name(entry)
+        who = offer.actor or name(entry)
+        return f"{who} – {', '.join(told)}" if told else who
 
     def _basis(self, offer: Offer) -> tuple[int, ...]:
         """Citations of an offer's first duty, its ages, and its level if it stands elsewhere."""
@@ -195,7 +208,8 @@ class Speaker:
         ages = self._ages(offer, duty, numbers)
         self._row(entry, offer.level, offer.ages, numbers[0])
         text = _duty_text(duty)
-        told = entry.row or ages or entry.unit.lower() not in text.lower() and not entry.units
+        unsaid = name(entry).lower() not in text.lower()
+        told = entry.row or ages or unsaid and (not entry.units or group == EXCEPTIONS)
         self.draft.say(f"{name(entry)}{ages}: {text}" if told else text, tuple(numbers), group)
 
     def _duty(self, entry: Entry, duty: Duty, group: str) -> None:

@@ -19,6 +19,7 @@ from assistant.answer.responsible import Speaker
 from assistant.answer.shape import Shape
 from assistant.answer.statements import Draft
 from assistant.answer.unit_ages import bounded, ending, say_limits, touching
+from assistant.register.target import either_units, group_needs
 from assistant.resolve import Offer, Resolution, conditional, resolve
 from assistant.search import Found
 from assistant.swedish import fold, words
@@ -232,6 +233,7 @@ class Teller:
             lexicon=self.known.lexicon,
             cues=self.known.cues,
             expired=self.known.expired,
+            group=group_needs(query.standalone, self.known.lexicon, self.known.cues),
         )
 
     def _of_named(self, offers: Sequence[Offer], query: Query) -> Sequence[Offer]:
@@ -258,7 +260,8 @@ class Teller:
             speaker.fork(resolution.fork)
             if speaker.draft.claims:
                 return "clarify", render.ASK_AGE
-        speaker.offers(self._of_named(resolution.offers, query))
+        either = either_units(query.standalone, self.known.lexicon, self.known.cues)
+        speaker.offers(self._of_named(resolution.offers, query), either=either)
         told = [o for o in resolution.exceptions if self._excepted(o, query, evidence)]
         speaker.exceptions([*told, *(o for o in of_named if o not in told)][:2])
         if not speaker.draft.claims:

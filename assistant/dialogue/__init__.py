@@ -137,6 +137,8 @@ def _about(after: State, step: Step, tools: Tools) -> tuple[tuple[str, ...], tup
     "Behövs en sip?" after a case asks nothing of that: it is answered for everybody alike.
     """
     about = tuple(need for need in after.needs if need not in tools.cues.task_needs)
+    if not after.ages and len(tools.cues.matter_needs.intersection(after.needs)) > 1:
+        return (), after.units  # a quarrel about a bill: nobody's need is asked about
     if step.relation not in _OF_CASE or not step.told.background:
         return about, after.units
     asked = read(step.told.question, tools)

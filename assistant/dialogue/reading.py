@@ -14,6 +14,7 @@ from assistant.understand.ages import AgeMention
 from assistant.understand.phrases import Hit
 
 _WORD = re.compile(r"\w+(?:[-:]\w+)*")
+_WHATEVER = re.compile(r"\b\w+(?:\s+\w+)?\s+som\s+helst\b")  # "vilken dag som helst" asks nothing
 _DEFINITE = re.compile(r"(?:en|et|an|na|erna|orna|arna|ens|ets|nas)$")
 ALONE = 3  # points from which a question stands alone
 Span = tuple[int, int]
@@ -101,13 +102,14 @@ def is_question(reading: Reading, tools: Tools) -> bool:
     if text.endswith("?"):
         return True
     if text.endswith((".", "!")):  # "När hon kom hit pratade hon inte." asks nothing
-        return any(word in tools.cues.asking_words for word in _WORD.findall(reading.low))
+        words = _WORD.findall(_WHATEVER.sub(" ", reading.low))
+        return any(word in tools.cues.asking_words for word in words)
     return asks_own(reading, tools)
 
 
 def asks_own(reading: Reading, tools: Tools) -> bool:
     """True for a question with words of its own: a question word, or the verb first."""
-    low = _after_opener(reading.low, tools)
+    low = _WHATEVER.sub(" ", _after_opener(reading.low, tools))
     words = _WORD.findall(low)
     if tools.cues.question_words.match(low) or (words and words[0] in tools.cues.verb_first):
         return True

@@ -49,6 +49,7 @@ class Offer:
         hand_over: the sentence on when to send on, or None.
         also: further entries of the same unit that say so too.
         disputed: entries of the same unit whose ages leave the person out.
+        actor: the principal, where the first duty is the principal's own and names no such unit.
     """
 
     entry: Entry
@@ -61,6 +62,7 @@ class Offer:
     hand_over: Duty | None = None
     also: tuple[Entry, ...] = ()
     disputed: tuple[Entry, ...] = ()
+    actor: str = ""
 
     @property
     def strong(self) -> bool:
@@ -83,6 +85,7 @@ class Question:
         lexicon: what needs are kinds of.
         cues: weights and fields.
         expired: ids of documents that have expired.
+        places: canonical units that the user named: of duties alike, one that names them leads.
     """
 
     needs: tuple[str, ...]
@@ -90,6 +93,7 @@ class Question:
     lexicon: Lexicon
     cues: RegisterCues
     expired: frozenset[str]
+    places: frozenset[str] = frozenset()
 
     def weight(self, name: str) -> float:
         """A weight of the data, otherwise nothing."""
@@ -131,7 +135,13 @@ class Question:
                 found += self._form(entry, form)
         if not found:
             found = self._by_name(entry)
-        return tuple(sorted(found, key=lambda r: -r.score))
+        return tuple(sorted(found, key=lambda r: (-r.score, not self._placed(r.duty))))
+
+    def _placed(self, duty: Duty) -> bool:
+        """Whether a duty names a unit or place that the user named."""
+        if not self.places:
+            return False
+        return any(hit.key in self.places for hit in self.lexicon.units_in(duty.text))
 
     def _by_name(self, entry: Entry) -> list[Reason]:
         """A unit that is called after a need helps with it: "Beroendemottagningen"."""
@@ -145,7 +155,7 @@ class Question:
     def _best(self, entry: Entry, need: str) -> Reason | None:
         reasons = [self._reason(entry, duty, need) for duty in entry.sentences if counts(duty)]
         best = [reason for reason in reasons if reason is not None]
-        return max(best, key=lambda r: (r.score, -r.duty.start), default=None)
+        return max(best, key=lambda r: (r.score, self._placed(r.duty), -r.duty.start), default=None)
 
     def _form(self, entry: Entry, form: str) -> list[Reason]:
         """A form of care counts where the duty is conditional: an exception, not the rule."""
@@ -159,6 +169,13 @@ class Question:
             for form in self.forms
             for d in entry.sentences
         )
+
+    def childish(self, duty: Duty) -> bool:
+        """Whether a duty's own words are of children or pupils, and of nobody older."""
+        cues = self.cues
+        if duty.ages is not None or not cues.search("of_children", duty.text):
+            return False
+        return cues.search("of_older", duty.text) is None
 
     @property
     def severe(self) -> bool:
@@ -220,7 +237,16 @@ class Question:
             why=why,
             score=score,
             hand_over=next((d for d in entry.sentences if d.hands_over), None),
+            actor=self._actor(entry, duties),
         )
+
+    def _actor(self, entry: Entry, duties: tuple[Duty, ...]) -> str:
+        """Who acts in the first duty: "Kommunerna ansvarar för …" under another unit's name."""
+        if entry.row or entry.canonical is None or not (entry.principal and duties):
+            return ""
+        opening = [h for h in self.lexicon.principals_in(duties[0].text) if h.start == 0]
+        told = {hit.key for hit in self.lexicon.units_in(duties[0].text)}
+        return entry.principal if opening and entry.canonical not in told else ""
 
     def _level(self, entry: Entry) -> LevelClaim | None:
         """A partial claim counts for the needs that it names; the section's levels go first."""

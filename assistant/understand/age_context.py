@@ -12,6 +12,7 @@ from assistant.understand.plain import any_of
 
 _WORD = re.compile(r"[\w½]+")
 _BREAK = re.compile(r"[.!?;](?=\s|$)|\n\s*\n")
+_TEENS = 13  # from here a spelled number after a person, and nothing after it, is an age
 _OPENS = re.compile(r"(?:^|[,;.!?:(/\n])\s*$")
 _JOINED = re.compile(r"\s*(?:$|[,;.!?)/\n]|(?:och|o|å|år)\b)")
 _CLOSES = re.compile(r"\s*(?:$|[,;.!?)/\n])")
@@ -182,7 +183,9 @@ class Context:
             and self.next_word(match.end()) in self._persons
         ):
             return not spelled
-        return self._of_several(match) or self._of_person(match.start(), spelled=spelled)
+        return self._of_several(match) or self._of_person(
+            match.start(), spelled=spelled, alone=self._is_teen_alone(match, number)
+        )
 
     def _of_several(self, match: re.Match[str]) -> bool:
         """True for "vi e 16 o 17": those who write, and nothing that is counted."""
@@ -192,14 +195,19 @@ class Context:
             return False
         return _JOINED.match(self.text, match.end()) is not None
 
-    def _of_person(self, start: int, *, spelled: bool) -> bool:
+    def _is_teen_alone(self, match: re.Match[str], number: float) -> bool:
+        """True for "tjej nitton, …": nothing follows that could be counted."""
+        return number >= _TEENS and _CLOSES.match(self.text, match.end()) is not None
+
+    def _of_person(self, start: int, *, spelled: bool, alone: bool = False) -> bool:
         nearest = self.before(start, 4)
         if not nearest:
             return False
         if "\t" in self.text[start - 2 : start] or not self._text_is_short():
             return False
         if nearest[0] in self._persons:
-            return not spelled or (len(nearest) > 1 and nearest[1] in self._w.bare_before)
+            be = len(nearest) > 1 and nearest[1] in self._w.bare_before
+            return not spelled or be or alone
         if nearest[0] not in self._w.bare_before:
             return False
         if _CLAUSE_STARTS.search(self.text, 0, start) and nearest[0] in self._w.starts:

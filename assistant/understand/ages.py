@@ -14,6 +14,7 @@ What counts as the age (all in years, ``AgeRange`` says how ends are meant):
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -89,7 +90,8 @@ class AgeReader:
         source = plain(text)
         context = Context(source.text, self._words)
         found = _longest(self._candidates(context, today))
-        found = _without_wide(_without_echoes(found), source.text, self._words)
+        found = _without_past(_without_echoes(found), source.text)
+        found = _without_wide(found, source.text, self._words)
         whose = roles(context, self._words, [(f.start, f.end, f.form) for f in found])
         mentions = []
         for item, who in zip(found, whose, strict=True):
@@ -118,6 +120,7 @@ def reader_of(words: AgeWords) -> AgeReader:
     return AgeReader(words)
 
 
+_PAST = re.compile(r"\bse(?:da)?n\s+(?:hon|han|hen|de|dom|jag)\s+gick\s+(?:i\s+)?$")
 _GRADES = {"grade", "grade_noun", "ordinal", "upper", "upper_year", "class_name"}
 _TRIMMED = {"range_cued", "range_bare"}  # "i åldrarna" before the range is no part of it
 _KINDS = {
@@ -152,6 +155,12 @@ def _without_echoes(found: list[_Found]) -> list[_Found]:
         if f in years
         or not any(abs(y.start - f.start) < _NEAR and _overlap(y.bounds, f.bounds) for y in years)
     ]
+
+
+def _without_past(found: list[_Found], text: str) -> list[_Found]:
+    """Drops "i nian" of "sen hon gick i nian" where the age is told too: it is long ago."""
+    aged = any(f.form not in _GRADES and f.kind == "years" for f in found)
+    return [f for f in found if not (aged and f.form in _GRADES and _PAST.search(text, 0, f.start))]
 
 
 def _overlap(one: Bounds, two: Bounds) -> bool:
