@@ -99,13 +99,13 @@ class Assistant:
         lexicon = data_folder(config.corpus, "lexicon")
         tools = Tools.load(lexicon)
         search = Search(index, encoder, late, Weights.load(lexicon, without))
-        known = Known.load(index, tools.lexicon, lexicon, config.corpus, today)
+        known = Known.load(index, tools, lexicon, config.corpus, today)
         composer = Composer(known)
         return cls(
             index=index,
             tools=tools,
             search=search,
-            judge=Judge.load(config.corpus, search, late, tools),
+            judge=Judge.load(config.corpus, search, late, tools, known.shapes),
             composer=composer,
             today=today,
             built=built,

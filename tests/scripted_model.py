@@ -1,4 +1,4 @@
-"""A real HTTP server with OpenAI's chat interface that replies as a script says."""
+"""Models that reply as a script says: a real HTTP server, and one without a server."""
 
 from __future__ import annotations
 
@@ -9,7 +9,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from assistant.llm import ModelError
+
 Script = Callable[[str], str]  # the user's message → the reply
+
+
+class Scripted:
+    """A model without a server: one reply, or none at all; keeps what it was sent."""
+
+    def __init__(self, reply: str | None) -> None:
+        self.reply, self.seen = reply, ""
+
+    def pieces(self, system: str, user: str) -> Iterator[str]:
+        self.seen = user
+        if self.reply is None:
+            raise ModelError("nej")
+        yield self.reply
 
 
 class Server:

@@ -10,6 +10,7 @@ import pytest
 
 from assistant.answer.abstain import FOLDER, MODEL_FILE, Judge, Logistic, Verdict
 from assistant.answer.features import Extractor, Features
+from assistant.answer.regions import OtherRegions
 from assistant.answer.shape import Shapes
 from assistant.config import Config
 from assistant.corpus import SHIPPED
@@ -46,7 +47,7 @@ def bench(corpus: Path, folder: Path) -> Bench:
     index, _ = ensure_index(corpus, folder, encoder, late, progress=lambda _: None)
     search = Search(index, encoder, late, Weights.load(LEXICON))
     tools = Tools.load(LEXICON)
-    return Bench(search, late, tools, Judge.load(corpus, search, late, tools))
+    return Bench(search, late, tools, Judge.load(corpus, search, late, tools, Shapes.load(LEXICON)))
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +119,9 @@ def test_it_knows_what_it_was_trained_on(shipped: Bench, tmp_path: Path) -> None
     for late, current in ((shipped.late.fingerprint, True), ("another", False)):
         text = json.dumps({**raw, "late": late})
         (tmp_path / FOLDER / MODEL_FILE).write_text(text, encoding="utf-8")
-        judge = Judge.load(tmp_path, shipped.search, shipped.late, shipped.tools)
+        judge = Judge.load(
+            tmp_path, shipped.search, shipped.late, shipped.tools, Shapes.load(LEXICON)
+        )
         assert judge.is_current is current
 
 
@@ -150,7 +153,7 @@ def test_a_broken_model_is_said(shipped: Bench, tmp_path: Path, text: str) -> No
     (tmp_path / FOLDER).mkdir()
     (tmp_path / FOLDER / MODEL_FILE).write_text(text, encoding="utf-8")
     with pytest.raises(CorpusError, match="training.refusal"):
-        Judge.load(tmp_path, shipped.search, shipped.late, shipped.tools)
+        Judge.load(tmp_path, shipped.search, shipped.late, shipped.tools, Shapes.load(LEXICON))
 
 
 @pytest.mark.parametrize(
@@ -208,3 +211,17 @@ def test_training_sees_what_a_search_sees(shipped: Bench) -> None:
         known = {**mine.evidence, **mine.bank}
         for name, value in {**theirs.evidence, **theirs.bank}.items():
             assert known[name] == pytest.approx(value, abs=0.11), name  # HNSW is approximate
+
+
+@pytest.mark.parametrize(
+    ("question", "other"),
+    [
+        ("gäller samma ålder på ungdomsmottagningen i Västernorrland?", True),
+        ("har vasternorrland samma gräns för bup", True),
+        ("pojke 12 från Stockholm placerad i familjehem hos oss, vem betalar", False),
+        ("hur är det i Jämtland med sip", False),
+    ],
+)
+def test_a_region_that_no_document_names_is_another(shipped: Bench, question, other) -> None:
+    regions = OtherRegions.load(LEXICON, shipped.search.index.documents)
+    assert regions.asked(question) is other

@@ -83,16 +83,21 @@ def test_change_removal_and_renaming_leave_nothing_behind(
     assert index.vectors.count("evidence") == len(index.sentences)
 
 
+class Counting(BundledEncoder):
+    """Keeps what it was asked to encode."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def encode(self, texts):  # type: ignore[no-untyped-def]
+        self.seen.extend(texts)
+        return super().encode(texts)
+
+
 def test_unchanged_sentences_keep_their_vectors(
     corpus_folder: Path, tmp_path: Path, late: LateInteraction
 ) -> None:
-    class Counting(BundledEncoder):
-        seen: list[str] = []
-
-        def encode(self, texts):  # type: ignore[no-untyped-def]
-            self.seen.extend(texts)
-            return super().encode(texts)
-
     counting = Counting()
     build(corpus_folder, tmp_path / "index", counting, late)
     counting.seen.clear()
@@ -238,13 +243,6 @@ def test_metadata_follows_the_vectors(
 def test_a_large_corpus_has_a_vector_for_each_passage(
     corpus_folder: Path, tmp_path: Path, late: LateInteraction
 ) -> None:
-    class Counting(BundledEncoder):
-        seen: list[str] = []
-
-        def encode(self, texts):  # type: ignore[no-untyped-def]
-            self.seen.extend(texts)
-            return super().encode(texts)
-
     def built() -> Index:
         folder = tmp_path / "large"
         return ensure_index(

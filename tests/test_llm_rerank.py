@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from assistant.config import Config
 from assistant.engine import Assistant
-from assistant.llm import ModelError
 from assistant.llm.rerank import MOST, order_of, reranked
 from assistant.search.found import Hit
 from assistant.types import Answer
 
 from .conftest import CORPUS
-from .scripted_model import scripted
+from .scripted_model import Scripted, scripted
 
 HITS = tuple(Hit(place, 1.0 - place / 10, {}) for place in range(10))
 TEXTS = [f"stycke {place}, ring 070-123 45 67" for place in range(MOST)]
@@ -42,17 +39,6 @@ ROWS = [
 @pytest.mark.parametrize(("reply", "count", "order"), ROWS, ids=[r[0][:20] for r in ROWS])
 def test_only_a_whole_order_is_one(reply, count, order):
     assert order_of(reply, count) == order
-
-
-class Scripted:
-    def __init__(self, reply: str | None) -> None:
-        self.reply, self.seen = reply, ""
-
-    def pieces(self, system: str, user: str) -> Iterator[str]:
-        self.seen = user
-        if self.reply is None:
-            raise ModelError("nej")
-        yield self.reply
 
 
 def test_places_change_and_scores_stay():

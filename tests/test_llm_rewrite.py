@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from assistant.llm import ClaimWords, ModelError, Speech
+from assistant.llm import ClaimWords, Speech
 from assistant.llm.rewrite import rewritten
 from assistant.types import Query
 
+from .scripted_model import Scripted
 from .shipped import LEXICON, lexicon
 
 TURNS = ("vem tar en 16-åring med ångest? 20090214-2384", "och om skolan redan hjälper till?")
 QUERY = Query(TURNS[1], "Vem tar en 16-åring med ångest om skolan redan hjälper till?", "")
-
-
-class Scripted:
-    def __init__(self, reply: str | None) -> None:
-        self.reply, self.seen = reply, ""
-
-    def pieces(self, system: str, user: str) -> Iterator[str]:
-        self.seen = user
-        if self.reply is None:
-            raise ModelError("nej")
-        yield self.reply
 
 
 @pytest.fixture(scope="module")

@@ -146,7 +146,9 @@ class Judge:
         self._others = others or OtherRegions()
 
     @classmethod
-    def load(cls, corpus: Path, search: Search, late: LateInteraction, tools: Tools) -> Judge:
+    def load(
+        cls, corpus: Path, search: Search, late: LateInteraction, tools: Tools, shapes: Shapes
+    ) -> Judge:
         """Reads the model of a corpus folder, or the shipped one where it has none of its own.
 
         Raises:
@@ -167,7 +169,7 @@ class Judge:
                     search.index,
                     late,
                     tools,
-                    Shapes.load(data_folder(corpus, "lexicon")),
+                    shapes,
                     Manner.load(manner),
                     search.sentences,
                 ),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from assistant.answer.responsible import Speaker
 from assistant.register import Duty, Entry, Register
+from assistant.register.matching import counts
 
 _PROFILES = 3  # that are set side by side
 _TASKS = 3  # tasks of each
@@ -50,5 +51,5 @@ def _tasks(entries: Sequence[Entry]) -> list[Duty]:
 
 
 def _own(entry: Entry) -> list[Duty]:
-    duties = [d for d in entry.sentences if not d.negated]
-    return [d for d in duties if not d.supporting] or duties
+    own = [duty for duty in entry.sentences if counts(duty)]
+    return own or [duty for duty in entry.sentences if not duty.negated]

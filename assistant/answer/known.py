@@ -13,12 +13,12 @@ from assistant.answer.direct import Direct
 from assistant.answer.shape import Shapes
 from assistant.conflicts import Conflict
 from assistant.corpus import data_file
+from assistant.dialogue import Tools
 from assistant.index import Index
 from assistant.law import Law
 from assistant.register import Register, RegisterCues
 from assistant.types import AgeRange, Document, Evidence, Passage
-from assistant.understand import AgeWords, Lexicon
-from assistant.understand.ages import AgeReader
+from assistant.understand import Lexicon
 from assistant.validity import ValidityCues
 
 _AGED = re.compile(r"\d|\bår\b|fyll")
@@ -59,14 +59,13 @@ class Known:
     def load(
         cls,
         index: Index,
-        lexicon: Lexicon,
+        tools: Tools,
         lexicon_folder: Path,
         corpus: Path,
         today: date,
     ) -> Known:
         """Reads the data files that answers and notices rest on."""
         shapes = Shapes.load(lexicon_folder)
-        ages = AgeReader(AgeWords.load(lexicon_folder))
         validity = ValidityCues.load(lexicon_folder)
         return cls(
             index=index,
@@ -74,12 +73,12 @@ class Known:
             passages={p.id: p for p in index.passages},
             register=index.register,
             conflicts=index.conflicts,
-            lexicon=lexicon,
+            lexicon=tools.lexicon,
             cues=RegisterCues.load(lexicon_folder),
             law=Law.load(data_file(corpus, "law.yaml")),
             shapes=shapes,
-            definitions=Definitions({d.id: d for d in index.documents}, shapes, lexicon),
-            direct=Direct.of(index.documents, shapes, validity, ages, today),
+            definitions=Definitions({d.id: d for d in index.documents}, shapes, tools.lexicon),
+            direct=Direct.of(index.documents, shapes, validity, tools.ages, today),
             aged=_aged(index.register),
             routine=frozenset(
                 (duty.document_id, duty.start)
@@ -88,7 +87,7 @@ class Known:
                 if duty.supporting and (duty.hands_over or index.repeated[duty.text] > 1)
             ),
             today=today,
-            way_on=_way_on(index.documents, lexicon),
+            way_on=_way_on(index.documents, tools.lexicon),
         )
 
     @property

@@ -18,17 +18,19 @@ _NOTHING = re.compile(r"(?!)")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OtherRegions:
-    """The regions that no document names.
+    """The regions of the country; one that no document names is another.
 
     Attributes:
-        names: pattern of them in folded text.
+        names: folded, each with its pattern in folded text.
         of_person: pattern of questions on somebody from there.
         turn_to: who answers such questions.
+        documents: of the corpus; read only where a question names a region.
     """
 
-    names: re.Pattern[str] = _NOTHING
+    names: tuple[tuple[str, re.Pattern[str]], ...] = ()
     of_person: re.Pattern[str] = _NOTHING
     turn_to: str = ""
+    documents: tuple[Document, ...] = ()
 
     @classmethod
     def load(cls, folder: Path, documents: Iterable[Document]) -> OtherRegions:
@@ -40,18 +42,19 @@ class OtherRegions:
         own = folder / _FILE
         file = own if own.is_file() else SHIPPED / "lexicon" / _FILE
         raw, where = read_mapping(file), str(file)
-        told = " ".join(fold(d.text) for d in documents)
         names = [fold(name) for name in strings(raw.get("regions"), where)]
-        others = [re.escape(name) for name in names if name not in told]
-        if not others:
-            return cls()
         return cls(
-            names=cue([rf"(?<!\w)(?:{'|'.join(others)})s?(?!\w)"], where),
+            names=tuple((n, cue([rf"(?<!\w){re.escape(n)}s?(?!\w)"], where)) for n in names),
             of_person=cue(strings(raw.get("of_person"), where), where),
             turn_to=string(raw.get("turn_to"), where, default=""),
+            documents=tuple(documents),
         )
 
     def asked(self, question: str) -> bool:
-        """Whether a question is about one of them, and not about somebody from there."""
+        """Whether a question is about another region, and not about somebody from there."""
         said = fold(question)
-        return bool(self.names.search(said)) and not self.of_person.search(said)
+        named = [name for name, pattern in self.names if pattern.search(said)]
+        if not named or self.of_person.search(said):
+            return False
+        told = [fold(document.text) for document in self.documents]
+        return any(all(name not in text for text in told) for name in named)

@@ -151,12 +151,13 @@ class Teller:
     def _say_ages(self, speaker: Speaker, query: Query, shape: Shape) -> bool:
         """The ages of a unit that the user named, where the question is about them."""
         said = False
+        chooses = self.known.shapes.chooses_age(query.standalone)
+        of_limits = shape.name == "ages" or chooses
+        ages = () if chooses else query.ages
         for unit in self._named(query):
             entries = bounded(self.known.register.of_unit(unit))
             if not entries:
                 continue
-            of_limits = shape.name == "ages" or self.known.shapes.chooses_age(query.standalone)
-            ages = () if self.known.shapes.chooses_age(query.standalone) else query.ages
             if of_limits or (shape.name == "" and touching(entries, ages)):
                 say_limits(speaker, entries, ages, self.known.documents)
                 said = True

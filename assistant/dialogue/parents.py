@@ -31,13 +31,13 @@ def of_parent(
         The grown ages that are said; 18 and over where only an infant's age is.
     """
     parent = next((p for hit in needs if (p := _parent(low, hit.start, words))), None)
+    mentions = [m for m in mentions if m.who != "asker"]
     if parent is None or not mentions:
         return None
-    mentions = [m for m in mentions if m.who != "asker"]
     grown = tuple(m for m in mentions if (m.range.min or 0.0) >= _ADULT)
     if grown:
         return grown
-    if not mentions or any(m.range.max is None or m.range.max >= _INFANT for m in mentions):
+    if any(m.range.max is None or m.range.max >= _INFANT for m in mentions):
         return None
     start, end = parent
     return (AgeMention(AgeRange(_ADULT, None, low[start:end]), start, end, kind="stage"),)

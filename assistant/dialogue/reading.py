@@ -69,12 +69,13 @@ def read(text: str, tools: Tools) -> Reading:
     """Finds ages, needs, units and levels in a cleaned text."""
     ages, needs = tools.ages.read(text), tools.lexicon.needs_in(text)
     own = [hit for hit in needs if hit.key not in tools.cues.task_needs]
-    subject = of_parent(lowered(text), own, ages, tools.age_words)
+    low = lowered(text)
+    subject = of_parent(low, own, ages, tools.age_words)
     if subject is None:
         subject = tuple(m for m in ages if m.who == "subject")
     return Reading(
         text=text,
-        low=lowered(text),
+        low=low,
         ages=subject,
         asker_ages=tuple(m for m in ages if m not in subject),
         needs=needs,
