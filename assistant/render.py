@@ -40,6 +40,7 @@ CONCERN = "Misstänker du att ett barn far illa: gör en orosanmälan till socia
 SEE_ALSO = "Se även"
 SAID = "Det här säger överenskommelserna"
 GO_FIRST, GO_TO, ALSO = "Börja hos", "Ansvarig", "Också"
+OWN, ONWARD = "Er egen del", "Vidare till"
 VALIDITY = {
     "expired": "{name} har gått ut",
     "extended": "{name} förlängs om ingen säger upp den",

@@ -181,6 +181,8 @@ class Query:
         asked: where a question is asked about a case told before, the question without the case.
         compares: asks what the other agreements say on the question before.
         whose: asks who or where, or only tells of somebody.
+        own_units: where the one who asks works, where they ask what they have to do themselves.
+        workplace: the words that say it; also where the lexicon has no such unit.
     """
 
     question: str
@@ -202,6 +204,8 @@ class Query:
     asked: str = ""
     compares: bool = False
     whose: bool = False
+    own_units: tuple[str, ...] = ()
+    workplace: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class Speaker:
         *,
         passing_on: bool = False,
         either: Set[str] = frozenset(),
+        own: Set[str] = frozenset(),
     ) -> None:
         """First whom to go to, then the essentials by level, in the documents' own words.
 
@@ -46,14 +47,15 @@ class Speaker:
             offers: best first.
             passing_on: the question is about when to send on: the first unit says it.
             either: units between which the question chooses: each that is offered is answered.
+            own: keys of the asker's own unit, whose part is said already.
         """
-        chosen = essential(offers)
+        chosen = essential([offer for offer in offers if offer.entry.key not in own])
         if not chosen:
             return
         if not any(
             claim.lead and name(chosen[0].entry) in claim.text for claim in self.draft.claims
         ):
-            self._lead(chosen[0])
+            self._lead(chosen[0], onward=bool(own))
         if chosen[0].entry.key in either:
             for other in offers:
                 if other.entry.key in either - {chosen[0].entry.key}:
@@ -175,9 +177,10 @@ class Speaker:
                     return self.draft.cite(passage, sentence.start, sentence.end)
         return None
 
-    def _lead(self, offer: Offer) -> None:
+    def _lead(self, offer: Offer, *, onward: bool) -> None:
         """Whom to go to, in one line that rests on the first unit's own quote."""
         opening = render.GO_FIRST if offer.level is not Level.SPECIALIST else render.GO_TO
+        opening = render.ONWARD if onward else opening
         self.draft.lead(self._told(offer), self._basis(offer), opening)
 
     def _told(self, offer: Offer) -> str:

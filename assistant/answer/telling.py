@@ -14,11 +14,13 @@ from assistant.answer.comparison import compare
 from assistant.answer.disputes import Disputes
 from assistant.answer.evidence import gather
 from assistant.answer.known import Known
+from assistant.answer.own import say_own
 from assistant.answer.provisions import say_provision
 from assistant.answer.responsible import Speaker
 from assistant.answer.shape import Shape
 from assistant.answer.statements import Draft
 from assistant.answer.unit_ages import bounded, ending, say_limits, touching
+from assistant.register import Entry
 from assistant.register.target import either_units, group_needs
 from assistant.resolve import Offer, Resolution, conditional, resolve
 from assistant.search import Found
@@ -86,10 +88,13 @@ class Teller:
         if not query.units and self._asks_group(query, shape):
             said_ages = self.known.direct.target_group(speaker.draft, query, self.known.cues)
         person = bool(query.ages and query.about)
-        if self._asks_register(query, found) and (person or not shape.plain_fact):
+        asks_own = query.workplace and shape.name == ""
+        own = say_own(self.known, speaker, query, evidence) if asks_own else ()
+        asks = self._asks_register(query, found) or bool(own and query.about)
+        if asks and (person or not shape.plain_fact):
             resolution = self._resolve(query, found)
             status, opening = self._say_resolution(
-                speaker, resolution, query, evidence, said_ages=said_ages
+                speaker, resolution, query, evidence, said_ages=said_ages, own=own
             )
         said = len(speaker.draft.claims) > before
         if said_ages and not query.needs and self._settled(query, shape):
@@ -252,17 +257,20 @@ class Teller:
         evidence: Sequence[Evidence],
         *,
         said_ages: bool,
+        own: Sequence[Entry] = (),
     ) -> tuple[str, str]:
         """Says it; returns status and opening."""
         of_named = [o for o in resolution.named if o.duties and conditional(o)]
         if not said_ages:
             speaker.excluded(resolution.excluded, frozenset(o.entry.key for o in of_named))
-        if resolution.fork and not query.ages and self._fork_decides(resolution, evidence):
+        if resolution.fork and not (query.ages or own) and self._fork_decides(resolution, evidence):
             speaker.fork(resolution.fork)
             if speaker.draft.claims:
                 return "clarify", render.ASK_AGE
         either = either_units(query.standalone, self.known.lexicon, self.known.cues)
-        speaker.offers(self._of_named(resolution.offers, query), either=either)
+        keys = frozenset(entry.key for entry in own)
+        offers = resolution.offers if own else self._of_named(resolution.offers, query)
+        speaker.offers(offers, either=either, own=keys)
         told = [o for o in resolution.exceptions if self._excepted(o, query, evidence)]
         speaker.exceptions([*told, *(o for o in of_named if o not in told)][:2])
         if not speaker.draft.claims:

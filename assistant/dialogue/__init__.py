@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant.dialogue.asker import Asker, asker_of, asks_own_duty
 from assistant.dialogue.case import case_of
 from assistant.dialogue.clean import Clean, clean
 from assistant.dialogue.markers import lowered
@@ -73,11 +74,15 @@ def advance(state: State, turn: str, tools: Tools) -> tuple[State, Query]:
 def _take(state: State, turn: str, tools: Tools) -> tuple[State, _Turn]:
     cleaned = clean(turn, tools)
     personal = tuple(dict.fromkeys((*state.personal_data, *cleaned.personal)))
+    said = asker_of(cleaned.masked, tools)
+    asker = said if said.said else state.asker
     if not cleaned.sentences:
         before = State() if cleaned.new_topic else state
-        return replace(before, personal_data=personal), _Turn(cleaned, None, read("", tools))
+        before = replace(before, personal_data=personal, asker=asker)
+        return before, _Turn(cleaned, None, read("", tools))
     step = resolve(cleaned, state, tools)
-    return _settle(cleaned, step, personal, tools)
+    after, taken = _settle(cleaned, step, personal, tools)
+    return replace(after, asker=asker), taken
 
 
 def _settle(
@@ -108,6 +113,7 @@ def _query(before: State, after: State, taken: _Turn, tools: Tools) -> Query:
     about, units = _about(after, step, tools)
     search_text = searched(step.told, tools)
     kind = tools.lexicon.answer_type(_first_question(cleaned, step, tools))
+    asker = after.asker if asks_own_duty(cleaned.masked, tools) else Asker()
     return Query(
         question=cleaned.masked,
         standalone=standalone,
@@ -128,6 +134,8 @@ def _query(before: State, after: State, taken: _Turn, tools: Tools) -> Query:
         asked=_asked_alone(step, tools),
         compares=step.relation is Relation.COMPARES,
         whose=_seeks_unit(step.told, tools),
+        own_units=asker.units,
+        workplace=asker.said,
     )
 
 

@@ -49,6 +49,11 @@ class Cues:
     askers: frozenset[str] = frozenset()
     asker_roles: tuple[str, ...] = ()
     here: frozenset[str] = frozenset()
+    works_at: re.Pattern[str] = _NOTHING
+    before_role: frozenset[str] = frozenset()
+    role_units: Mapping[str, str] = field(default_factory=dict)
+    own_duties: re.Pattern[str] = _NOTHING
+    own_steps: re.Pattern[str] = _NOTHING
     matter_needs: frozenset[str] = frozenset()
     alone_needs: frozenset[str] = frozenset()
     weak_references: re.Pattern[str] = _NOTHING

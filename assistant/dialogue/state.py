@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from assistant.dialogue.asker import Asker
 from assistant.dialogue.reading import Reading, is_question, read
 from assistant.dialogue.tools import Tools
 from assistant.types import AgeRange, Level
@@ -26,6 +27,7 @@ class State:
         level: the level that was asked about.
         intent: what the question is after.
         personal_data: kinds masked so far.
+        asker: who asks, as far as they have said.
     """
 
     question: str = ""
@@ -36,6 +38,7 @@ class State:
     level: Level | None = None
     intent: str = ""
     personal_data: tuple[str, ...] = ()
+    asker: Asker = field(default_factory=Asker)
 
     @property
     def empty(self) -> bool:

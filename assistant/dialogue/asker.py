@@ -1,0 +1,102 @@
+"""Who asks: where they work, and whether they ask what they have to do themselves.
+
+"jag är kurator på högstadiet, vad är mitt ansvar?" asks of the school, "vart vänder vi på bvc oss?"
+of somebody else. The one who asks stays the same through a conversation.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.dialogue.markers import lowered
+from assistant.dialogue.tools import Tools
+
+_WORD = re.compile(r"\w+(?:-\w+)*")
+_END = re.compile(r"[,.;:?!()–—]")
+_MOST = 7  # words of "kurator på högstadiet i en liten kommun"
+_FEW = 3  # words of "skolsköterska här"
+_AT = (" på", " i", " inom", " hos", " vid", " åt", " för")
+_WE = ("vi", "oss", "jag")
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, as far as they say.
+
+    Attributes:
+        units: canonical names of where they work.
+        said: the words that say it: "kurator på högstadiet"; "" where nothing does.
+    """
+
+    units: tuple[str, ...] = ()
+    said: str = ""
+
+
+def asker_of(text: str, tools: Tools) -> Asker:
+    """Who asks, by "vi på …", "jag är …", "som …", "rektor här"; nobody where nothing says it."""
+    low = lowered(text)
+    for match in tools.cues.works_at.finditer(low):
+        at_place = match.group().endswith(_AT)
+        found = _named(_clause(text, match.end()), tools, role=not at_place)
+        if found.said:
+            return found
+        if at_place and match.group().split()[0] in _WE:  # a unit that only a document knows
+            return Asker(said=" ".join(_clause(text, match.end()).split()[:_FEW]))
+    for sentence in re.split(r"(?<=[.!?])\s+|\n", text):
+        first = _clause(sentence, 0)
+        words = _WORD.findall(lowered(first))
+        introduces = len(words) <= _FEW and first.strip() != sentence.strip(" .?!")
+        if words and (introduces or words[-1] == "här"):
+            return _named(first, tools, role=True)
+        break
+    return Asker()
+
+
+def asks_own_duty(text: str, tools: Tools) -> bool:
+    """True for "vad är vårt ansvar", "måste jag anmäla"; not for "vem ska vi ringa"."""
+    cues = tools.cues
+    for sentence in re.split(r"(?<=[.!?])\s+|\n", lowered(text)):
+        if cues.own_duties.search(sentence):
+            return True
+        for clause in _END.split(sentence):
+            others = set(_WORD.findall(clause)) & (cues.asking_words - cues.reasons)
+            if cues.own_steps.search(clause) and not others:
+                return True
+    return False
+
+
+def _clause(text: str, start: int) -> str:
+    """What follows, up to the end of the clause."""
+    end = _END.search(text, start)
+    words = list(_WORD.finditer(text, start, end.start() if end else len(text)))[:_MOST]
+    return text[words[0].start() : words[-1].end()] if words else ""
+
+
+def _named(clause: str, tools: Tools, *, role: bool = False) -> Asker:
+    """The workplace that a clause begins with, after "en ny" and an age.
+
+    Args:
+        clause: what follows "jag är" or "vi på".
+        tools: the words.
+        role: only somebody's role counts ("kurator"), and no mere name of a unit.
+    """
+    low = lowered(clause)
+    asked = tools.cues.question_words.search(low)
+    low = low[: asked.start()] if asked else low
+    words = list(_WORD.finditer(low))
+    while words and (words[0].group() in tools.cues.before_role or words[0].group().isdigit()):
+        words = words[1:]
+    if not words:
+        return Asker()
+    start = words[0].start()
+    hits = [h for h in tools.lexicon.units_in(low) if h.start >= start]
+    is_role = words[0].group().endswith(tools.cues.asker_roles) and bool(tools.cues.asker_roles)
+    places = [u for w in words for u in tools.cues.role_units.get(w.group(), "").split(", ") if u]
+    is_role = is_role or words[0].group() in tools.cues.role_units
+    begins = any(h.start == start for h in hits)
+    if not (is_role or (not role and begins)):
+        return Asker()
+    ends = [h.end for h in hits] + [w.end() for w in words if w.group() in tools.cues.role_units]
+    units = tuple(dict.fromkeys([*(h.key for h in hits), *places]))
+    return Asker(units, clause[start : max(ends)] if ends else clause[start:])
