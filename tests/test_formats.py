@@ -190,6 +190,23 @@ def test_a_statute_is_cited_by_chapter_and_paragraph(language: Language) -> None
     assert_nothing_lost(document)
 
 
+@pytest.mark.parametrize("mark", ["", "## "], ids=["numbered", "marked"])
+@pytest.mark.parametrize("first", [0, 3], ids=["annex last", "annex in the middle"])
+def test_an_agreement_that_quotes_a_statute_keeps_its_own_sections(
+    mark: str, first: int, language: Language
+) -> None:
+    titles = ["Bakgrund", "Ansvar", "Samverkan", "Uppföljning", "Giltighetstid"]
+    own = [
+        f"{mark}{n} {title}\n\nKommunen och regionen har kommit överens om detta."
+        for n, title in enumerate(titles, start=1)
+    ]
+    quoted = [f"{n} §   Regionen ska erbjuda vård." for n in (1, 2, 7, 8)]
+    text = "\n\n".join([*own[: first or None], *quoted, *(own[first:] if first else ())])
+    document = parse(f"Överenskommelse\n\n{text}\n", language, document_id="x", file="x")
+    assert [s.title for s in document.sections if s.number] == titles
+    assert_nothing_lost(document)
+
+
 def pdf_locked(file: Path) -> None:
     from fpdf import FPDF
 

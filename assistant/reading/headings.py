@@ -17,22 +17,23 @@ from assistant.swedish import Language, fold
 
 _MARKED = re.compile(r"^\s{0,3}(?P<marks>#{1,6})\s+(?P<title>.*\S)\s*#*\s*$")
 _MAX_MARKED, _SENTENCE = 170, 8
+_OWN = 3  # headings before a § that comes late: no statute has them
 
 
 def find_headings(lines: tuple[Line, ...], language: Language) -> tuple[Heading, ...]:
-    """Headings in order. Marks win over numbers, numbers over form; a statute over all."""
+    """Headings in order. Marks win over numbers, numbers over form; a statute over all.
+
+    A document that only quotes a few §§ is no statute.
+    """
     found = _found(lines, language)
     return tuple(replace(h, title=mended(h.title, language.hyphen_keepers)) for h in found)
 
 
 def _found(lines: tuple[Line, ...], language: Language) -> tuple[Heading, ...]:
-    law = statute(lines)
-    if law:
-        marks = tuple(h for h in _marked(lines, language) if h.depth == 1)[:1]
-        return _joined(_merge(law, marks), lines)
-    marked = _marked(lines, language)
-    letters = lettered(lines)
+    law, marked, letters = statute(lines), _marked(lines, language), lettered(lines)
     chain = numbered(lines, language, starts=frozenset(h.at for h in letters))
+    if law and not _only_quoted(law, (*marked, *chain), len(lines)):
+        return _joined(_merge(law, tuple(h for h in marked if h.depth == 1)[:1]), lines)
     extra = annexes(lines, language)
     if len(marked) >= 2:
         base = _fill_chain(with_letters(marked, letters), chain)
@@ -54,6 +55,14 @@ def _found(lines: tuple[Line, ...], language: Language) -> tuple[Heading, ...]:
     if found:
         return _joined(_merge(found, extra), lines)
     return marked or chain
+
+
+def _only_quoted(law: tuple[Heading, ...], own: tuple[Heading, ...], lines: int) -> bool:
+    """The §§ of an agreement's annex: it has as many headings as §§, or some a third before."""
+    sections = [h.at for h in law if h.number and h.number.endswith("§")]
+    others = {h.at for h in own}.difference(h.at for h in law)
+    late = sections[0] > lines / 3 and sum(at < sections[0] for at in others) >= _OWN
+    return late or len(others) >= len(sections)
 
 
 def _merge(first: tuple[Heading, ...], more: tuple[Heading, ...]) -> tuple[Heading, ...]:
