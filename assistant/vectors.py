@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import IndexStoreError
+from assistant.heap import give_back
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -20,6 +22,7 @@ Floats = NDArray[np.float32]
 AnyFloats = NDArray[np.floating]
 Metadata = Mapping[str, str | float]
 _BATCH = 2000
+_WRITTEN = 10_000  # vectors after which Chroma writes them: until then each batch reads all before
 _EXACT = 12_000  # vectors: up to these every one is looked at, so that no two indexes differ
 _TINY = 1e-12
 _TENANT, _DATABASE = "default_tenant", "default_database"
@@ -236,16 +239,16 @@ def ingest(
     from llama_index.core.schema import TextNode
     from llama_index.vector_stores.chroma import ChromaVectorStore
 
+    batches, written = batches_of(len(ids))
     collection = client.create_collection(
-        name, embedding_function=None, metadata=_settings(len(ids))
+        name, embedding_function=None, metadata=_settings(len(ids), written)
     )
     pipeline = IngestionPipeline(
         transformations=[],
         vector_store=ChromaVectorStore(chroma_collection=collection),
         disable_cache=True,
     )
-    for start in range(0, len(ids), _BATCH):
-        stop = start + _BATCH
+    for batch in batches:
         pipeline.run(
             nodes=[
                 TextNode(
@@ -254,9 +257,24 @@ def ingest(
                     embedding=vectors[at].tolist(),
                     metadata=dict(metadata[at]) if metadata else {},
                 )
-                for at in range(start, min(stop, len(ids)))
+                for at in batch
             ]
         )
+        give_back()
+
+
+def batches_of(size: int) -> tuple[list[range], int]:
+    """Batches as even as can be, and after how many vectors the graph is written.
+
+    The last of them writes it, too: 25,000 are 15 batches of 1,666 or 1,667, written by every
+    fifth, as 8,330 are then reached.
+    """
+    parts = max(1, -(-size // _WRITTEN))
+    each = max(1, -(-size // (parts * _BATCH)))
+    count = parts * each
+    ends = [size * at // count for at in range(count + 1)]
+    batches = [range(start, end) for start, end in pairwise(ends) if start < end]
+    return batches, each * (size // count)
 
 
 def _compared(
@@ -282,12 +300,12 @@ def _client(folder: Path) -> ClientAPI:
     return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
 
 
-def _settings(size: int) -> dict[str, str | int]:
+def _settings(size: int, written: int) -> dict[str, str | int]:
     """Cosine, and the whole graph on disk once all is added: its files never change after."""
     looked_at = {"hnsw:search_ef": size} if 100 < size <= _EXACT else {}
     return {
         **looked_at,
         "hnsw:space": "cosine",
-        "hnsw:sync_threshold": max(2, size),
+        "hnsw:sync_threshold": max(2, written),
         "hnsw:batch_size": max(2, min(100, size)),
     }

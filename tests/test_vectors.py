@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.errors import IndexStoreError
-from assistant.vectors import Client, Compiled, VectorStore, VectorWriter
+from assistant.vectors import Client, Compiled, VectorStore, VectorWriter, batches_of
 
 VECTORS = np.eye(4, 8, dtype=np.float32)
 IDS = ["a", "b", "c", "d"]
@@ -51,6 +51,18 @@ def test_vectors_that_are_kept_give_the_same_neighbours(tmp_path: Path) -> None:
     answers = [store.nearest("many", asked, 20) for _ in range(6)]
     assert all([k for k, _ in one] == [k for k, _ in answers[0]] for one in answers)
     assert np.allclose([c for _, c in answers[0]], [c for _, c in answers[-1]], atol=1e-5)
+
+
+@pytest.mark.parametrize("size", [0, 1, 3, 1999, 2001, 9999, 10_001, 25_000, 99_160, 100_003])
+def test_the_last_batch_is_written_and_none_waits_for_long(size: int) -> None:
+    batches, written = batches_of(size)
+    assert [at for batch in batches for at in batch] == list(range(size))
+    waiting = 0
+    for batch in batches:
+        assert len(batch) <= 2000
+        waiting = 0 if waiting + len(batch) >= written else waiting + len(batch)
+        assert waiting < 10_000
+    assert waiting == 0
 
 
 def test_a_folder_that_is_a_file_is_one_clear_error(tmp_path: Path) -> None:
