@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from assistant.register.cues import Process, RegisterCues
-from assistant.register.model import Duty, Entry, LevelClaim, Register, Span
+from assistant.register.model import PARTLY, Duty, Entry, LevelClaim, Register, Span
 from assistant.types import AgeRange, Document, Level, Passage, Sentence
 from assistant.understand.lexicon import Lexicon
 
@@ -153,7 +153,7 @@ def _places(entry: Entry) -> frozenset[tuple[Level, bool]]:
 
 
 def _level_side(entry: Entry, claims: Sequence[LevelClaim]) -> Side:
-    value = ", ".join(f"{c.level.value}{' (till viss del)' if c.partly else ''}" for c in claims)
+    value = ", ".join(f"{c.level.value}{f' ({PARTLY})' if c.partly else ''}" for c in claims)
     first = claims[0]
     passage = entry.passage_id
     return Side(entry.document_id, passage, (first.start, first.end), first.text, value)

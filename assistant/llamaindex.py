@@ -23,8 +23,8 @@ from llama_index.core.query_engine import CustomQueryEngine
 from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
-from assistant import render
 from assistant.config import Config
+from assistant.contract import to_json
 from assistant.engine import Assistant
 from assistant.types import Answer, Citation, Passage
 
@@ -78,7 +78,7 @@ class LotsQueryEngine(CustomQueryEngine):  # type: ignore[misc]
         return Response(
             response=answer.text,
             source_nodes=_sources(answer.citations),
-            metadata={"answer": render.to_json(answer, self.assistant.documents)},
+            metadata={"answer": to_json(answer, self.assistant.documents)},
         )
 
 
@@ -116,7 +116,7 @@ class LotsChatEngine(BaseChatEngine):  # type: ignore[misc]
         answer = self._assistant.ask([*_turns(self._history), message])
         self._history.append(ChatMessage(role=MessageRole.USER, content=answer.query.question))
         self._history.append(ChatMessage(role=MessageRole.ASSISTANT, content=answer.text))
-        return _response(answer, render.to_json(answer, self._assistant.documents))
+        return _response(answer, to_json(answer, self._assistant.documents))
 
     async def achat(
         self, message: str, chat_history: Sequence[ChatMessage] | None = None

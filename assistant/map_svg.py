@@ -95,14 +95,8 @@ def describe(
 
 def _limit(bar: Bar, names: Mapping[str, str]) -> str:
     source = names.get(bar.document_id, bar.document_id)
-    notes = [
-        note
-        for note, told in (("till viss del", bar.partly), ("under villkor", bar.conditional))
-        if told
-    ]
-    notes += [bar.purpose] if bar.purpose else []
     words = bar.ages.text if bar.ages else "ålder anges inte"
-    return f"{words}{' (' + ', '.join(notes) + ')' if notes else ''} enligt {source}"
+    return f"{words}{' (' + ', '.join(bar.notes) + ')' if bar.notes else ''} enligt {source}"
 
 
 def _body(rows: Sequence[MapRow], age: float | None) -> tuple[list[str], int]:
@@ -166,11 +160,8 @@ def _classes(bar: Bar, kind: str) -> str:
 def _label(bar: Bar) -> str:
     if bar.ages is None:
         return "åldern anges inte"
-    notes = [bar.purpose] if bar.purpose else []
-    notes += ["till viss del"] if bar.partly else []
-    notes += ["under villkor"] if bar.conditional else []
     words = bar.ages.text[:-1] if bar.ages.text.endswith("års") else bar.ages.text
-    return f"{words}{' · ' + ', '.join(notes) if notes else ''}"
+    return f"{words}{' · ' + ', '.join(bar.notes) if bar.notes else ''}"
 
 
 def _axis(bottom: int) -> Iterator[str]:

@@ -98,7 +98,10 @@ DOCUMENTS = (
     _document("a", "Barnavtalet – överenskommelse om barn", "Barnavtalet"),
     _document("b", "Överenskommelse om missbruk och beroende"),
     _document("c", "Skrivelse 2020: förslag att anta Barnavtalet", "Skrivelsen 2020", "memo"),
+    _document("d", "Linjen", "Linjen"),
+    _document("e", "Samverkan kring äldre med demens", "Samverkan kring äldre med demens"),
 )
+NAMES = Names.of(DOCUMENTS, frozenset({"överenskommelsen", "överenskommelse", "avtalet"}))
 
 
 @pytest.mark.parametrize(
@@ -113,5 +116,22 @@ DOCUMENTS = (
     ],
 )
 def test_which_document_is_named(question, named):
-    names = Names.of(DOCUMENTS, frozenset({"överenskommelsen", "överenskommelse", "avtalet"}))
-    assert names.named(question) == named
+    assert NAMES.named(question) == named
+
+
+@pytest.mark.parametrize(
+    ("question", "called"),
+    [
+        ("vad säger barnavtalet om ansvar", "a"),
+        ("vem betalar enligt avtalet om missbruk", "b"),
+        ("står det i missbruksöverenskommelsen", "b"),
+        ("vart vänder sig en kvinna med missbruk", ""),  # what it is about, no name
+        ("vad säger avtalet om barn", "a"),
+        ("vad säger avtalet", ""),
+        ("vad föreslår skrivelsen 2020", ""),  # a memo is no agreement
+        ("vad säger linjen", "d"),
+        ("vem har ansvar för en äldre med demens", ""),  # of a title without a short name
+    ],
+)
+def test_which_agreement_is_called_by_name(question, called):
+    assert NAMES.called(question, frozenset("abde")) == called

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from assistant import render
 from assistant.cli import main
 from assistant.config import Config
+from assistant.contract import to_json
 from assistant.engine import Assistant
 from eval.case import load_cases
 
@@ -41,7 +41,7 @@ def answers(index_folder) -> dict[str, dict]:
     """The answer object of every case, by the case's id."""
     config = Config(corpus=CORPUS, index=index_folder, today=date(2026, 11, 23))
     assistant = Assistant.open(config)
-    found = {c.id: render.to_json(assistant.ask(c.turns), assistant.documents) for c in CASES}
+    found = {c.id: to_json(assistant.ask(c.turns), assistant.documents) for c in CASES}
     # through JSON and back: what another program gets
     return json.loads(json.dumps(found, ensure_ascii=False))
 

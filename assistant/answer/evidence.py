@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from assistant.answer.shape import Shape
 from assistant.index import Index
 from assistant.search import Found
-from assistant.types import Evidence, Passage
+from assistant.types import Evidence, Passage, Sentence
 
 Fits = Callable[[str], bool | None]
 TOP = 8  # passages whose sentences are looked at
@@ -47,36 +47,38 @@ def gather(
     """
     if not found.hits:
         return ()
-    best_hit = found.hits[0].score
+    scored: list[tuple[float, float, Passage, Sentence]] = []  # own, other than own
     pointed = _pointed(index, found)
-    scored: list[tuple[float, int, Passage, int, float]] = []
-    for rank, hit in enumerate(found.hits[:TOP]):
+    for hit in found.hits[:TOP]:
         passage = index.passages[hit.place]
         if passage.id in left_out or (fits and passage.row and fits(passage.row) is False):
             continue
-        first = int(np.searchsorted(index.owner, hit.place))
-        taken = _taken(passage, fits)
-        for number, sentence in enumerate(passage.sentences):
-            at = first + number
-            own = 0.6 * float(found.late[at]) + 0.4 * float(found.cosine[at])
-            own += _POINTED * pointed.get((passage.id, sentence.start), 0.0)
-            if index.repeated[sentence.text] >= _COMMON:
-                own *= _LESS
-            scored.append((own, rank, passage, number, taken[number]))
+        of_passage = 0.5 * (hit.score / found.hits[0].score) ** _FLATTER
+        of_passage -= _OLD * (passage.document_id in old)
+        own, taken = _own(index, found, hit.place, pointed), _taken(passage, fits)
+        for at, sentence in enumerate(passage.sentences):
+            asked = _ASKED * (shape is not None and shape.met(sentence.text))
+            scored.append((own[at], of_passage + taken[at] + asked, passage, sentence))
     top = max((own for own, *_ in scored), default=0.0) or 1.0
     evidence = [
-        Evidence(
-            passage,
-            passage.sentences[number],
-            0.5 * (found.hits[rank].score / best_hit) ** _FLATTER
-            + 0.5 * max(own, 0.0) / top
-            - _OLD * (passage.document_id in old)
-            + fit
-            + _ASKED * (shape is not None and shape.met(passage.sentences[number].text)),
-        )
-        for own, rank, passage, number, fit in scored
+        Evidence(passage, sentence, 0.5 * max(own, 0.0) / top + other)
+        for own, other, passage, sentence in scored
     ]
     return tuple(sorted(evidence, key=lambda e: -e.score))
+
+
+def _own(
+    index: Index, found: Found, place: int, pointed: Mapping[tuple[str, int], float]
+) -> list[float]:
+    """How near each sentence of a passage is to the question by itself."""
+    passage = index.passages[place]
+    first = int(np.searchsorted(index.owner, place))
+    scores = []
+    for at, sentence in enumerate(passage.sentences, start=first):
+        own = 0.6 * float(found.late[at]) + 0.4 * float(found.cosine[at])
+        own += _POINTED * pointed.get((passage.id, sentence.start), 0.0)
+        scores.append(own * _LESS if index.repeated[sentence.text] >= _COMMON else own)
+    return scores
 
 
 def _taken(passage: Passage, fits: Fits | None) -> tuple[float, ...]:

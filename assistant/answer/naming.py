@@ -63,6 +63,18 @@ class Names:
             key for key, short in self.short.items() if any(_said(w, asked, heads) for w in short)
         )
 
+    def called(self, question: str, among: frozenset[str]) -> str:
+        """The one of some documents that a question calls by name; "" for none or several.
+
+        Called is who is named beside a word for a document ("avtalet om missbruk", "psykavtalet"),
+        or by a short name ("enligt …"): a word of a title alone is what a question is about.
+        """
+        spoken = any(word in self.generic or self._head(word) for word in words(question))
+        whole = {key for key, every in self.words if len(every) == len(self.short[key]) > 1}
+        by_short = tuple(key for key in self.every(question) if key not in whole)
+        found = self.named(question) if spoken else by_short
+        return found[0] if len(found) == 1 and found[0] in among else ""
+
     def _scores(self, question: str, among: frozenset[str] | None) -> dict[str, float]:
         asked = {word for word in words(question) if word not in self.generic}
         heads = {head for word in asked if (head := self._head(word))}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import numpy as np
@@ -10,12 +9,9 @@ import numpy as np
 from assistant.answer.known import Known
 from assistant.register import Entry
 from assistant.search import Found
-from assistant.swedish import fold
 from assistant.types import Answer
 
 _AGREEMENT = "agreement"
-_TELLING = 5  # letters of a title's word that may name its document
-_WORD = re.compile(r"\w+")
 
 
 def main_document(answer: Answer) -> str:
@@ -25,19 +21,9 @@ def main_document(answer: Answer) -> str:
 
 
 def named_document(question: str, known: Known) -> str:
-    """The agreement that a question names by a word of its title alone: "enligt …"; else ""."""
-    titles = {d.id: _words(d.title) for d in known.index.documents if d.kind == _AGREEMENT}
-    said = _words(question)
-    named = []
-    for own, words in titles.items():
-        others = {w for other, found in titles.items() if other != own for w in found}
-        if said & (words - others):
-            named.append(own)
-    return named[0] if len(named) == 1 else ""
-
-
-def _words(text: str) -> set[str]:
-    return {word for word in _WORD.findall(fold(text)) if len(word) >= _TELLING}
+    """The agreement that a question calls by name: "enligt …"; else ""."""
+    agreements = frozenset(d.id for d in known.index.documents if d.kind == _AGREEMENT)
+    return known.direct.names.called(question, agreements)
 
 
 def found_elsewhere(found: Found, known: Known, document: str) -> Found:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence, Set
 from assistant import render
 from assistant.answer.statements import Draft
 from assistant.register import Duty, Entry, LevelClaim
+from assistant.register.model import PARTLY
 from assistant.resolve import Branch, Excluded, Offer
 from assistant.types import AgeRange, Level, Passage, Responsibility
 
@@ -133,7 +134,7 @@ class Speaker:
         levels: list[str] = []
         numbers: list[int] = []
         for entry, claim in _levels(entries):
-            levels.append(f"{claim.level.value}{' till viss del' if claim.partly else ''}")
+            levels.append(f"{claim.level.value}{f' {PARTLY}' if claim.partly else ''}")
             numbers.append(self._claimed(entry, claim))
         told = [" och ".join(levels)] if levels else []
         number = self.cite_age(first)
@@ -187,7 +188,7 @@ class Speaker:
         """A unit with its level and ages in one line."""
         entry = offer.entry
         told = [offer.level.value] if offer.level else []
-        told += ["till viss del"] if offer.partly else []
+        told += [PARTLY] if offer.partly else []
         told += [limit(entry)] if offer.ages is not None and len(limit(entry)) <= _LONG else []
         who = offer.actor or name(entry)
         return f"{who} – {', '.join(told)}" if told else who

@@ -71,19 +71,10 @@ class Teller:
         """Says what answers one question; returns status and opening."""
         query, found = asked.query, asked.found
         shape = self.known.shapes.of(query.standalone)
-        evidence = gather(
-            self.known.index,
-            found,
-            self._ruled_out(query),
-            shape,
-            self.known.expired,
-            partial(self.known.fits, ages=query.ages) if query.ages else None,
-        )
+        evidence = self._evidence(asked, shape)
         status, opening = "answered", ""
         before = len(speaker.draft.claims)
-        if self._reports(query) and self.known.direct.reporting(speaker.draft) and not query.about:
-            needs = tuple(sorted(self.known.shapes.reporting_needs & set(self.known.lexicon.needs)))
-            speaker.offers(self._resolved(query.ages, needs).offers[:1])
+        self._say_report(speaker, query)
         said_ages = self._say_ages(speaker, query, shape)
         if not query.units and self._asks_group(query, shape):
             said_ages = self.known.direct.target_group(speaker.draft, query, self.known.cues)
@@ -92,29 +83,50 @@ class Teller:
         own = say_own(self.known, speaker, query, evidence) if asks_own else ()
         asks = self._asks_register(query, found) or bool(own and query.about)
         if asks and (person or not shape.plain_fact):
-            resolution = self._resolve(query, found)
             status, opening = self._say_resolution(
-                speaker, resolution, query, evidence, said_ages=said_ages, own=own
+                speaker,
+                self._resolve(query, found),
+                query,
+                evidence,
+                said_ages=said_ages,
+                own=own,
             )
-        said = len(speaker.draft.claims) > before
-        if said_ages and not query.needs and self._settled(query, shape):
-            add_choice(self.known, speaker.draft, query.standalone, evidence)
-            return status, opening
-        ages = () if query.units else query.ages
-        say_evidence(
-            self.known,
-            speaker.draft,
-            evidence,
-            ages,
-            has_register=said,
-            of_ages=said_ages and self._settled(query, shape),
-        )
-        if shape.plain_fact:
-            add_fact(speaker.draft, shape)
+        of_ages = said_ages and self._settled(query, shape)
+        settled = of_ages and not query.needs
+        if not settled:
+            say_evidence(
+                self.known,
+                speaker.draft,
+                evidence,
+                () if query.units else query.ages,
+                has_register=len(speaker.draft.claims) > before,
+                of_ages=of_ages,
+            )
+            if shape.plain_fact:
+                add_fact(speaker.draft, shape)
         add_choice(self.known, speaker.draft, query.standalone, evidence)
-        if query.intent == "responsibility":
+        if query.intent == "responsibility" and not settled:
             speaker.rows(self.known.register.entries)
         return status, opening
+
+    def _evidence(self, asked: Asked, shape: Shape) -> tuple[Evidence, ...]:
+        """The sentences that answer a question, for the ages that it has."""
+        query = asked.query
+        return gather(
+            self.known.index,
+            asked.found,
+            self._ruled_out(query),
+            shape,
+            self.known.expired,
+            partial(self.known.fits, ages=query.ages) if query.ages else None,
+        )
+
+    def _say_report(self, speaker: Speaker, query: Query) -> None:
+        """The duty to report, where a child is in danger, and who takes over."""
+        known = self.known
+        if self._reports(query) and known.direct.reporting(speaker.draft) and not query.about:
+            needs = tuple(sorted(known.shapes.reporting_needs & set(known.lexicon.needs)))
+            speaker.offers(self._resolved(query.ages, needs).offers[:1])
 
     def _compares(self, query: Query) -> bool:
         """Whether it asks how units that it names differ."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant import render
 from assistant.config import Config
+from assistant.contract import to_json
 from assistant.engine import Assistant, Progress, check
 from assistant.errors import UsageError
 from assistant.gaps import recorder
@@ -22,7 +23,7 @@ def one(config: Config, question: str, progress: Progress, *, as_json: bool) -> 
     answer = assistant.ask([question])
     recorder(config, progress)(answer)
     if as_json:
-        print(json.dumps(render.to_json(answer, assistant.documents), ensure_ascii=False, indent=2))  # noqa: T201
+        print(json.dumps(to_json(answer, assistant.documents), ensure_ascii=False, indent=2))  # noqa: T201
     else:
         print(render.to_text(answer, assistant.documents, assistant.today))  # noqa: T201
     return 0
@@ -38,7 +39,7 @@ def batch(config: Config, file: Path, progress: Progress) -> int:
     assistant = Assistant.open(config, progress=progress)
     for number, (key, turns) in enumerate(conversations, start=1):
         answer = assistant.ask(turns)
-        line = {"id": key, "answer": render.to_json(answer, assistant.documents)}
+        line = {"id": key, "answer": to_json(answer, assistant.documents)}
         print(json.dumps(line, ensure_ascii=False), flush=True)  # noqa: T201
         if number % 100 == 0:
             progress(f"{number} av {len(conversations)} frågor besvarade")

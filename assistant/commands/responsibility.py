@@ -18,29 +18,13 @@ from assistant.corpus import data_folder, load_corpus
 from assistant.errors import UsageError
 from assistant.register import Register, RegisterCues, build_register
 from assistant.register.chart import Bar, MapRow, as_data, map_rows
-from assistant.types import AgeRange, Document, Passage
+from assistant.types import Document, Passage
 from assistant.understand import AgeWords, Lexicon
 
 OLDEST = 120.0  # years
 COLUMNS = (("Verksamhet", 27), ("Ålder", 25), ("Huvudman", 18), ("Källa", 34))  # widths in letters
 WIDTH = 96
 NO_LEVEL = "Nivå anges inte"
-ATTRIBUTES = {
-    "ages": "åldrar",
-    "level": "nivå",
-    "duty": "uppgift",
-    "principal": "huvudman",
-    "care": "vem som ger vården",
-    "follow_up": "uppföljning",
-    "disagreement": "oenighet",
-}
-EXPLANATIONS = {
-    "same_limit": "Samma gräns, skriven på olika sätt.",
-    "wording": "Olika ord för samma sak.",
-    "purpose": "Åldrarna gäller olika uppgifter.",
-    "level": "Dokumenten talar om olika nivåer; båda kan gälla.",
-    "whole_and_part": "Det ena dokumentet placerar verksamheten på fler nivåer än det andra.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +134,7 @@ def _ages(bar: Bar) -> str:
     notes = []
     if bar.ages is None and bar.usual is not None:
         notes.append(f"vanligen {render.ages(bar.usual)}")
-    notes += [bar.purpose] if bar.purpose else []
-    notes += ["till viss del"] if bar.partly else []
-    notes += ["under villkor"] if bar.conditional else []
+    notes += bar.notes
     words = " ".join(bar.ages.text.split()) if bar.ages else "anges inte"
     words = words.removesuffix("s") if words.endswith("års") else words
     return f"{words} ({', '.join(notes)})" if notes else words
@@ -166,13 +148,8 @@ def _place(bar: Bar, known: Known) -> str:
 
 
 def _of_age(rows: Sequence[MapRow], age: float) -> tuple[MapRow, ...]:
-    kept = (replace(row, bars=tuple(b for b in row.bars if _takes(b, age))) for row in rows)
+    kept = (replace(row, bars=tuple(b for b in row.bars if b.takes(age))) for row in rows)
     return tuple(row for row in kept if row.bars)
-
-
-def _takes(bar: Bar, age: float) -> bool:
-    ages = bar.ages or bar.usual
-    return ages is None or ages.overlaps(AgeRange(age, age))
 
 
 def _sourced(rows: Sequence[MapRow], known: Known) -> list[dict[str, Any]]:
@@ -209,10 +186,10 @@ def conflict_lines(known: Known, config: Config) -> Iterator[str]:
         yield f"{title} ({len(chosen)})"
         for number, conflict in enumerate(chosen, start=1):
             ages = f", {render.ages(conflict.ages)}" if conflict.ages else ""
-            what = ATTRIBUTES.get(conflict.attribute, conflict.attribute)
-            unit = ATTRIBUTES.get(conflict.unit, conflict.unit)
+            what = render.ATTRIBUTES.get(conflict.attribute, conflict.attribute)
+            unit = render.ATTRIBUTES.get(conflict.unit, conflict.unit)
             yield f"\n{number}. {unit}{f': {what}' if what != unit else ''}{ages}"
-            why = EXPLANATIONS.get(conflict.explanation, "") if kind == "explained" else ""
+            why = render.EXPLANATIONS.get(conflict.explanation, "") if kind == "explained" else ""
             if why:
                 yield f"   {why}"
             for side in conflict.sides:

@@ -61,31 +61,21 @@ def _topic_start(low: str, at: int, tools: Tools) -> int:
     words = list(_WORD.finditer(low, max(0, at - 60), at))[-2:]
     if words and words[-1].group() in tools.cues.topics:
         return words[-1].start()
-    if (
-        len(words) == 2
-        and words[1].group() in ("om", "för")
-        and words[0].group() in tools.cues.topics
-    ):
-        return words[0].start()
-    return at
+    joined = len(words) == 2 and words[1].group() in tools.cues.topic_joints
+    return words[0].start() if joined and words[0].group() in tools.cues.topics else at
 
 
 def _phrase_start(low: str, at: int, tools: Tools) -> int:
     """Back over the article, the person and "som är" before an age or need."""
     words = tools.age_words
-    belongs = (
-        words.copulas
-        | words.children
-        | tools.cues.article_words
-        | {"min", "vår", "vårt", "i", "på", "som", "går", "den"}
-    )
+    belongs = words.copulas | words.children | tools.cues.article_words | tools.cues.case_opens
     start = at
     for match in reversed(list(_WORD.finditer(low, 0, at))):
         if match.group() not in belongs or low[match.end() : start].strip():
             break
         start = match.start()
     first = _WORD.match(low, start)
-    skip = first is not None and first.group() in ("som", "i", "på", "med", "om", "är", "har")
+    skip = first is not None and first.group() in tools.cues.case_never_opens
     if first is not None and skip and first.end() < at:
         return first.end() + 1
     return start

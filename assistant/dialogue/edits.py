@@ -17,9 +17,6 @@ _AGED = re.compile(r"å?åring\w*|aring\w*")
 _ADJECTIVE = re.compile(r"(?:årig|arig)(\w*)$")
 _YEARS = re.compile(r"\d|år\b")
 _JOINED = re.compile(r"\s*(?:,|och|o|samt|eller|&)?\s*")
-_AFTER_VERB = ("sig", "inte", "mig")
-_GOES = ("går", "gå", "gick", "börjar", "börjat", "gar")
-_IS = ("är", "e", "ä", "fyllt", "blir", "ar", "fyller")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +84,7 @@ def age_phrase(mention: AgeMention, text: str, tools: Tools) -> AgePhrase:
         return AgePhrase(None, _stage(written, tools), written, "")
     if whole_year(mention):
         return AgePhrase(None, f"någon som är {_years(written)}", _years(written), "")
-    return AgePhrase(None, _someone(written), written, "")
+    return AgePhrase(None, _someone(written, tools), written, "")
 
 
 def whole_year(mention: AgeMention) -> bool:
@@ -113,11 +110,11 @@ def _stage(written: str, tools: Tools) -> str:
     )
 
 
-def _someone(written: str) -> str:
+def _someone(written: str, tools: Tools) -> str:
     if written[:1].isdigit():
         return f"någon som är {written}"
     first = written.lower().split()[:1]
-    return f"någon som {written}" if first and first[0] in _IS else f"någon {written}"
+    return f"någon som {written}" if first and first[0] in tools.cues.being else f"någon {written}"
 
 
 def age_edits(reading: Reading, phrase: AgePhrase, tools: Tools) -> list[Edit]:
@@ -137,11 +134,13 @@ def _age_edit(reading: Reading, old: AgeMention, new: AgePhrase, tools: Tools) -
         start = words[-1].start() if last in tools.cues.article_words else old.start
         return Edit(start, old.end, new.noun)
     if old.kind == "school" or last == "på":
-        return _placed_edit(old, words, new)
-    if last in _IS and new.place:
+        return _placed_edit(old, words, new, tools)
+    if last in tools.cues.being and new.place:
         return Edit(words[-1].start(), old.end, f"går {new.place}")
     if not _YEARS.search(low):
-        return Edit(old.start, old.end, new.predicate if last in _IS else f"({new.predicate})")
+        return Edit(
+            old.start, old.end, new.predicate if last in tools.cues.being else f"({new.predicate})"
+        )
     return Edit(old.start, old.end, new.place or new.predicate)
 
 
@@ -151,16 +150,16 @@ def _adjective_edit(old: AgeMention, ending: str, new: AgePhrase) -> Edit:
     return Edit(old.start, old.end, f"({new.place or new.predicate})")
 
 
-def _placed_edit(old: AgeMention, words: list[re.Match[str]], new: AgePhrase) -> Edit:
+def _placed_edit(old: AgeMention, words: list[re.Match[str]], new: AgePhrase, tools: Tools) -> Edit:
     """An age after "i" or "på", also "går i trean", in its other forms."""
     if not words or words[-1].group() not in ("i", "på", "pa"):
         return Edit(old.start, old.end, new.place or new.predicate)
     start = words[-1].start()
     if new.place:
         return Edit(start, old.end, new.place)
-    if len(words) > 1 and words[0].group() in _GOES:
+    if len(words) > 1 and words[0].group() in tools.cues.attending:
         return Edit(words[0].start(), old.end, f"är {new.predicate}")
-    if new.predicate.lower().startswith(_IS):
+    if new.predicate.lower().startswith(tuple(tools.cues.being)):
         return Edit(start, old.end, f"som {new.predicate}")
     return Edit(start, old.end, f"på {new.predicate}")
 
@@ -184,7 +183,7 @@ def predicate(hit: Hit, low: str, tools: Tools) -> str:
     if before in tools.cues.need_before_noun:
         return ""
     words = hit.text.lower().split()
-    reflexive = words[-1] in _AFTER_VERB or words[0].endswith("r")
+    reflexive = words[-1] in tools.cues.after_verb or words[0].endswith("r")
     return hit.text if len(words) > 1 and reflexive else ""
 
 
@@ -203,7 +202,7 @@ def need_edits(reading: Reading, new: Hit, turn: Reading, tools: Tools) -> list[
         return [Edit(start, end, new.text)]
     before, at = _word_before(reading.low, start)
     if verbal_old:
-        start = at if before in _IS else start
+        start = at if before in tools.cues.being else start
         return [Edit(start, end, verbal_new or f"har {new.text}")]
     if before == "med":
         return [Edit(at, end, f"som {verbal_new}")]
@@ -269,7 +268,7 @@ def level_text(text: str, level: Level, tools: Tools) -> str:
     if named:
         hit = named[0]
         before, _ = _word_before(reading.low, hit.start)
-        as_object = before in ("på", "pa", "inom", "har", "är", "som", "i")
+        as_object = before in tools.cues.level_as_object
         instead = str(level) if as_object else f"på {level}"
         return apply(text, [Edit(hit.start, hit.end, instead)])
     body = text.rstrip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.register.model import Entry, Register
+from assistant.register.model import CONDITIONAL, PARTLY, Entry, Register
 from assistant.types import AgeRange, Level
 
 
@@ -32,6 +32,17 @@ class Bar:
     purpose: str
     stated: bool
     entry: Entry
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be said beside the ages, for reading: what for, how far, on what condition."""
+        told = ((self.purpose, True), (PARTLY, self.partly), (CONDITIONAL, self.conditional))
+        return tuple(words for words, holds in told if words and holds)
+
+    def takes(self, age: float) -> bool:
+        """Whether an age in years is within its limits; without any it takes all."""
+        limit = self.ages or self.usual
+        return limit is None or limit.overlaps(AgeRange(age, age))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from assistant.types import AgeRange, Level
 
+PARTLY, CONDITIONAL = "till viss del", "under villkor"  # as a user reads them
 Span = tuple[int, int]
 
 

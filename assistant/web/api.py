@@ -13,7 +13,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
-from assistant import render
+from assistant.contract import to_json
 from assistant.errors import LotsError, UsageError
 from assistant.types import Answer
 from assistant.web.desk import MAX_QUESTION, MAX_TURNS
@@ -66,7 +66,7 @@ class Counter:
             assistant = self._assistant()
             answer = assistant.ask(checked(turns))
             self._count(answer)
-            return Reply(200, render.to_json(answer, assistant.documents))
+            return Reply(200, to_json(answer, assistant.documents))
         except UsageError as error:
             return Reply(400, {"error": str(error)})
         except LotsError as error:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant import map_svg, render
 from assistant.register.chart import Bar, MapRow
-from assistant.types import AgeRange, Answer, Level
+from assistant.types import Answer, Level
 from assistant.understand import Lexicon
 from assistant.web.knowledge import Knowledge
 from assistant.web.markup import button, esc, part
@@ -99,14 +99,9 @@ def _fits(row: MapRow, chosen: Filter, needs: frozenset[str], lexicon: Lexicon) 
         return False
     if chosen.principal_kind and row.principal_kind != chosen.principal_kind:
         return False
-    if chosen.age is not None and not any(_takes(bar, chosen.age) for bar in row.bars):
+    if chosen.age is not None and not any(bar.takes(chosen.age) for bar in row.bars):
         return False
     return not needs or any(_helps(bar, needs, lexicon) for bar in row.bars)
-
-
-def _takes(bar: Bar, age: float) -> bool:
-    ages = bar.ages or bar.usual
-    return ages is None or ages.overlaps(AgeRange(age, age))
 
 
 def _helps(bar: Bar, needs: frozenset[str], lexicon: Lexicon) -> bool:
@@ -146,12 +141,7 @@ def _words(bar: Bar) -> Iterator[str]:
     yield bar.ages.text if bar.ages else "ålder anges inte"
     if bar.ages is None and bar.usual is not None:
         yield f"vanligen {render.ages(bar.usual)}"
-    if bar.purpose:
-        yield bar.purpose
-    if bar.partly:
-        yield "till viss del"
-    if bar.conditional:
-        yield "under villkor"
+    yield from bar.notes
 
 
 def _marks(bar: Bar) -> list[tuple[int, int]]:

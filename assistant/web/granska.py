@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from assistant.commands.responsibility import ATTRIBUTES
+from assistant import render
 from assistant.index import Index
 from assistant.types import Document
 from assistant.web.headers import MAX_DOCUMENT
@@ -150,7 +150,7 @@ def _conflict(conflict: Mapping[str, Any]) -> str:
         for side in conflict["sides"]
     )
     kind = " (går ihop)" if conflict["kind"] == "explained" else ""
-    what = ATTRIBUTES.get(str(conflict["attribute"]), str(conflict["attribute"]))
+    what = render.ATTRIBUTES.get(str(conflict["attribute"]), str(conflict["attribute"]))
     return f"{esc(str(conflict['unit']))}: {esc(what)}{kind}{quotes}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from assistant import render
 from assistant.conflicts import Conflict, Side
 from assistant.swedish import fold
 from assistant.types import Document, Passage
@@ -13,22 +14,6 @@ from assistant.web.references import Reference, references
 from assistant.web.sources import standing, where
 
 MAX_HITS = 40
-ATTRIBUTES = {
-    "ages": "åldrar",
-    "level": "nivå",
-    "duty": "uppgift",
-    "principal": "huvudman",
-    "care": "vem som ger vården",
-    "follow_up": "uppföljning",
-    "disagreement": "oenighet",
-}
-EXPLANATIONS = {
-    "same_limit": "Samma gräns, skriven på olika sätt.",
-    "wording": "Olika ord för samma sak.",
-    "purpose": "Åldrarna gäller olika uppgifter.",
-    "level": "Dokumenten talar om olika nivåer; båda kan gälla.",
-    "whole_and_part": "Det ena dokumentet placerar verksamheten på fler nivåer än det andra.",
-}
 
 
 def overview_html(known: Knowledge) -> str:
@@ -127,11 +112,11 @@ def _explained(conflicts: Sequence[Conflict], known: Knowledge) -> str:
 
 
 def _difference(conflict: Conflict, known: Knowledge) -> str:
-    what = ATTRIBUTES.get(conflict.attribute, conflict.attribute)
+    what = render.ATTRIBUTES.get(conflict.attribute, conflict.attribute)
     named = conflict.unit != conflict.attribute
     title = f"{conflict.unit}: {what}" if named else what
     title = title[:1].upper() + title[1:]
-    why = EXPLANATIONS.get(conflict.explanation, "") if conflict.kind != "conflict" else ""
+    why = render.EXPLANATIONS.get(conflict.explanation, "") if conflict.kind != "conflict" else ""
     sides = "".join(_side(side, known) for side in conflict.sides)
     return (
         f'<div class="lots-difference {esc(conflict.kind)}"><h3>{esc(title)}</h3>'
