@@ -73,7 +73,7 @@ def find_conflicts(
     found: list[Conflict] = []
     rules = [entry for entry in register.entries if not entry.conditional]
     for a, b in combinations(rules, 2):
-        if a.document_id != b.document_id and (a.key == b.key or set(a.units) & set(b.units)):
+        if a.document_id != b.document_id and a.same_unit(b):
             found.extend(_between(a, b, lexicon, cues))
     found.extend(_care(register))
     agreements = [document for document in documents if document.kind != "memo"]
@@ -203,7 +203,7 @@ def _care(register: Register) -> Iterator[Conflict]:
     given = [(e, d) for e in register.entries for d in e.sentences if d.forms and d.topics]
     for (a, one), (b, two) in combinations(given, 2):
         topics = set(one.topics) & set(two.topics)
-        other_units = a.key != b.key and not set(a.units) & set(b.units)
+        other_units = not a.same_unit(b)
         if a.document_id == b.document_id or not other_units or not topics:
             continue
         if set(one.forms) & set(two.forms) and _duty_ages_meet(a, one, b, two):

@@ -75,7 +75,7 @@ def map_rows(register: Register) -> tuple[MapRow, ...]:
         for level, partly in _levels(entry, register):
             key = (entry.key, level)
             near = next(
-                (k for k in groups if k[1] is level and _same(groups[k][0].entry, entry)), key
+                (k for k in groups if k[1] is level and entry.same_unit(groups[k][0].entry)), key
             )
             groups.setdefault(near, []).append(_bar(entry, partly=partly))
     order: list[Level | None] = [*Level, None]
@@ -115,13 +115,9 @@ def as_data(rows: Sequence[MapRow]) -> list[dict[str, object]]:
 def _levels(entry: Entry, register: Register) -> list[tuple[Level | None, bool]]:
     if entry.claims:
         return [(claim.level, claim.partly) for claim in entry.claims]
-    same = (other for other in register.entries if _same(entry, other))
+    same = (other for other in register.entries if entry.same_unit(other))
     whole = {claim.level for other in same for claim in other.claims if not claim.partly}
     return [(whole.pop(), False)] if len(whole) == 1 else [(None, False)]
-
-
-def _same(a: Entry, b: Entry) -> bool:
-    return a.key == b.key or bool(set(a.units) & set(b.units))
 
 
 def _bar(entry: Entry, *, partly: bool) -> Bar:

@@ -140,6 +140,10 @@ class Entry:
         """All that it does holds only under a condition."""
         return all(duty.forms and duty.condition for duty in self.sentences)
 
+    def same_unit(self, other: Entry) -> bool:
+        """Whether another entry is of this unit, or of one that both name."""
+        return self.key == other.key or bool(set(self.units) & set(other.units))
+
     def claim(self, level: Level) -> LevelClaim | None:
         """Its claim on a level."""
         return next((c for c in self.claims if c.level is level), None)
