@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from assistant.errors import CorpusError
 from assistant.understand.age_patterns import age_patterns
 from assistant.understand.age_words import AgeWords
-from assistant.understand.ages import ages_in
+from assistant.understand.ages import AgeReader, ages_in
 from assistant.understand.plain import plain
 
 ROOT = Path(__file__).parent.parent
@@ -117,3 +117,19 @@ def test_forms_are_found_where_searching_for_each_finds_them(read: int) -> None:
             for match in form.pattern.finditer(text)
         ]
         assert [(name, match.span()) for name, match in patterns.matches(text)] == by_search
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("barn 0-17 år", True),
+        ("från arton års ålder", True),
+        ("Fyller barnet arton", True),
+        ("en femtonåring", True),
+        ("vid femårsbesöket", True),
+        ("vården ansvarar för barn", False),
+        ("unga vuxna", False),  # a life stage
+    ],
+)
+def test_where_years_may_be_told(text: str, may: bool) -> None:
+    assert AgeReader(WORDS).may_tell_years(text) is may

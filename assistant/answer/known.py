@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,8 +19,6 @@ from assistant.register import Register, RegisterCues
 from assistant.types import AgeRange, Document, Evidence, Passage
 from assistant.understand import Lexicon
 from assistant.validity import ValidityCues
-
-_AGED = re.compile(r"\d|\bår\b|fyll")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +95,7 @@ class Known:
 
     def fits(self, text: str, ages: Sequence[AgeRange]) -> bool | None:
         """Whether a text has an age limit that takes some ages; None where it has no limit."""
-        if not _AGED.search(text):
+        if not self.direct.ages.may_tell_years(text):
             return None
         found = [m for m in self.direct.ages.read(text) if m.kind == "years"]
         limits = [m.range for m in found if m.range.text]

@@ -25,7 +25,7 @@ from assistant.understand.age_patterns import age_patterns
 from assistant.understand.age_readings import Bounds, Reading, entry_of
 from assistant.understand.age_roles import roles
 from assistant.understand.age_words import AgeWords
-from assistant.understand.plain import bare, plain
+from assistant.understand.plain import any_of, bare, plain
 
 _NEAR = 80  # characters: within a clause or two
 
@@ -83,7 +83,13 @@ class AgeReader:
 
     def __init__(self, words: AgeWords, *, many: bool = False) -> None:
         self._words = words
+        told, joined = (*words.year, *words.turns, *words.turned), (*words.aged, *words.checkups)
+        self._years = re.compile(rf"\d|(?<!\w){any_of(told)}|{any_of(joined)}", re.IGNORECASE)
         self._patterns = age_patterns(words, many=many)
+
+    def may_tell_years(self, text: str) -> bool:
+        """Whether a text has a digit or a word of years, without which none are told in it."""
+        return self._years.search(text) is not None
 
     def read(self, text: str, *, today: date | None = None) -> tuple[AgeMention, ...]:
         """See ``ages_in``."""
