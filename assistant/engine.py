@@ -151,11 +151,12 @@ class Assistant:
             query = self._writer.reworded(turns, query)
         understood = time.perf_counter()
         asked = tuple(self._look(part) for part in (query, *self._parts(query)))
+        people = tuple(self._look(person) for person in query.people)
         composer = self._composer
         if query.compares:
             asked, composer = self._elsewhere(turns, asked)
         searched = time.perf_counter()
-        answer = composer.compose(asked[0], asked[1:])
+        answer = composer.compose(asked[0], asked[1:], people)
         timings = (
             ("understand", (understood - started) * 1000),
             ("search", (searched - understood) * 1000),

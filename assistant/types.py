@@ -183,6 +183,8 @@ class Query:
         whose: asks who or where, or only tells of somebody.
         own_units: where the one who asks works, where they ask what they have to do themselves.
         workplace: the words that say it; also where the lexicon has no such unit.
+        people: a question for each of several people with an age and a need of their own.
+        whom: how the question names the one of them whom this is about.
     """
 
     question: str
@@ -206,6 +208,8 @@ class Query:
     whose: bool = False
     own_units: tuple[str, ...] = ()
     workplace: str = ""
+    people: tuple[Query, ...] = ()
+    whom: str = ""
 
 
 @dataclass(frozen=True, slots=True)

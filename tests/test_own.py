@@ -16,11 +16,13 @@ SHIPPED_ROWS = [
 ]
 TEXT = """# Avtal om utskrivning
 
-## Hemgångsteamet
-Hemgångsteamet ansvarar för uppföljning hemma hos personer med demens.
+## Ansvar
 
-## Vårdcentralen
-Vårdcentralen ansvarar för läkarinsatser till personer med demens.
+| Verksamhet | Ansvar |
+|---|---|
+| Hemgångsteamet | Ansvarar för uppföljning hemma hos personer med demens. |
+| Vårdcentralen | Ansvarar för läkarinsatser till personer med demens. |
+| Kommunens hemsjukvård | Ansvarar för omvårdnad hemma. |
 """
 
 

@@ -10,6 +10,7 @@ from assistant.answer import notices
 from assistant.answer.disputes import Disputes
 from assistant.answer.instead import Instead, instead
 from assistant.answer.known import Known
+from assistant.answer.people import of_all, say_people
 from assistant.answer.responsible import Speaker
 from assistant.answer.settled import adds, left_out
 from assistant.answer.statements import Draft, renumber
@@ -27,13 +28,16 @@ class Composer:
 
     known: Known
 
-    def compose(self, asked: Asked, parts: Sequence[Asked] = ()) -> Answer:
+    def compose(
+        self, asked: Asked, parts: Sequence[Asked] = (), people: Sequence[Asked] = ()
+    ) -> Answer:
         """The answer, before it is verified.
 
         Args:
             asked: the whole turn.
             parts: its questions, where it holds several; the ones that the documents do not answer
                 are refused while the others are answered.
+            people: a question for each of several people, where it asks about several.
         """
         teller = Teller(self.known)
         draft = Draft(self.known.documents)
@@ -42,6 +46,9 @@ class Composer:
             return self._refusal(asked)
         if not parts and teller.short(speaker, asked):
             return self._answer(asked, draft, speaker.table, "answered", "", alone=True)
+        if people and say_people(teller, speaker, people):
+            asked = replace(asked, query=of_all(asked.query, people))
+            return self._answer(asked, draft, speaker.table, "answered", f"{render.SAID}:")
         refused = [part for part in parts if part.verdict.refuse]
         answerable = [part for part in parts if not part.verdict.refuse]
         if not parts or not refused:

@@ -15,6 +15,7 @@ from assistant.dialogue.case import case_of
 from assistant.dialogue.clean import Clean, clean
 from assistant.dialogue.markers import lowered
 from assistant.dialogue.parts import questions
+from assistant.dialogue.people import people
 from assistant.dialogue.reading import Reading, person_needs, read
 from assistant.dialogue.relate import Relation
 from assistant.dialogue.state import State, Told, polish
@@ -25,6 +26,7 @@ from assistant.types import AgeRange, Query
 __all__ = ["State", "Tools", "advance", "understand"]
 
 _WORD = re.compile(r"\w+")
+_WHOSE = "responsibility"  # intent
 _ADULT = 18  # years: whom the duty to report concern for a child is about
 _MOST_WORDS = 60  # of the text that is searched for
 _OF_CASE = {Relation.ASKS, Relation.SUPPOSES}
@@ -114,7 +116,7 @@ def _query(before: State, after: State, taken: _Turn, tools: Tools) -> Query:
     search_text = searched(step.told, tools)
     kind = tools.lexicon.answer_type(_first_question(cleaned, step, tools))
     asker = after.asker if asks_own_duty(cleaned.masked, tools) else Asker()
-    return Query(
+    query = Query(
         question=cleaned.masked,
         standalone=standalone,
         search_text=search_text,
@@ -136,6 +138,31 @@ def _query(before: State, after: State, taken: _Turn, tools: Tools) -> Query:
         whose=_seeks_unit(step.told, tools),
         own_units=asker.units,
         workplace=asker.said,
+    )
+    return replace(query, people=_people(query, cleaned, step, tools))
+
+
+def _people(query: Query, cleaned: Clean, step: Step, tools: Tools) -> tuple[Query, ...]:
+    """A question for each of several people, where it is asked whose they are."""
+    task = tools.cues.task_needs - {tools.cues.relative_need}
+    whose = query.whose or query.intent == _WHOSE or not task.intersection(query.needs)
+    if step.relation is not Relation.ALONE or not (whose and query.about):
+        return ()
+    return tuple(
+        replace(
+            query,
+            standalone=text,
+            search_text=text,
+            ages=person.ages,
+            needs=person.needs,
+            about=person.needs,
+            units=(),
+            expansions=tools.lexicon.expansions(text),
+            parts=(),
+            whom=person.said,
+        )
+        for person in people(cleaned.text, tools)
+        for text in [f"Vem hjälper {person.said}: {', '.join(person.words)}?"]
     )
 
 

@@ -99,4 +99,4 @@ def _named(clause: str, tools: Tools, *, role: bool = False) -> Asker:
         return Asker()
     ends = [h.end for h in hits] + [w.end() for w in words if w.group() in tools.cues.role_units]
     units = tuple(dict.fromkeys([*(h.key for h in hits), *places]))
-    return Asker(units, clause[start : max(ends)] if ends else clause[start:])
+    return Asker(units, clause[start : max([*ends, words[0].end()])] if ends else clause[start:])

@@ -89,6 +89,9 @@ class Cues:
     need_before_noun: frozenset[str] = frozenset()
     need_before_adjective: frozenset[str] = frozenset()
     need_before_verb: frozenset[str] = frozenset()
+    both_words: frozenset[str] = frozenset()
+    relative_need: str = ""
+    worried_over: re.Pattern[str] = _NOTHING
     assumed_level: str = ""
     name_cues: re.Pattern[str] = _NOTHING
     instead_of_name: str = ""

@@ -1,0 +1,59 @@
+"""Several people in one question: each is answered, where not the same unit answers for all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.answer.responsible import Speaker
+from assistant.answer.telling import Asked, Teller
+from assistant.types import Claim, Query
+
+_MOST = 3  # statements for each, beside the first line
+
+
+def say_people(teller: Teller, speaker: Speaker, people: Sequence[Asked]) -> bool:
+    """Says for each of several people whom to go to; False where that is the same for all.
+
+    Args:
+        teller: of the corpus.
+        speaker: with an empty draft; left so where nothing is said.
+        people: a question for each, with only their own age and need.
+    """
+    draft = speaker.draft
+    told: list[list[Claim]] = []
+    for person in people:
+        draft.claims = []
+        teller.say(speaker, person)
+        told.append(_few(draft.claims))
+    firsts = {next((c.text for c in claims if c.lead), "") for claims in told}
+    draft.claims = []
+    if len(firsts) < 2:  # one unit for everybody
+        draft.citations.clear()
+        speaker.table.clear()
+        return False
+    for person, claims in zip(people, told, strict=True):
+        said = person.query.whom
+        label = said[:1].upper() + said[1:]
+        draft.claims += [replace(c, group=_of(label, c)) for c in claims]
+    return True
+
+
+def of_all(query: Query, people: Sequence[Asked]) -> Query:
+    """The question as it was understood: with everybody's ages and needs."""
+    return replace(
+        query,
+        ages=tuple(dict.fromkeys(age for p in people for age in p.query.ages)),
+        needs=tuple(dict.fromkeys(need for p in people for need in p.query.needs)),
+    )
+
+
+def _few(claims: Sequence[Claim]) -> list[Claim]:
+    rest = [claim for claim in claims if not claim.lead]
+    return [*(claim for claim in claims if claim.lead), *rest[:_MOST]]
+
+
+def _of(label: str, claim: Claim) -> str:
+    """The heading of a statement under the person whom it is for."""
+    group = claim.group[:1].lower() + claim.group[1:] if claim.lead else claim.group
+    return f"{label} – {group}" if group else label

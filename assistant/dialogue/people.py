@@ -1,0 +1,197 @@
+"""Several people in one question: each with their own age and need.
+
+"farfar 82 är dement och hans son, 50, är psyksjuk" is about two; "en 16-åring som fyller 18" is
+about one. A need is the nearest person's before it; said of "båda" it is everybody's.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from assistant.dialogue.markers import lowered
+from assistant.dialogue.tools import Tools
+from assistant.types import AgeRange
+from assistant.understand.ages import AgeMention
+from assistant.understand.phrases import Hit
+
+_WORD = re.compile(r"\w+(?:-\w+)*")
+_JOINED = re.compile(r"\s*(?:,|och|o|samt|&)\s*$")
+_ONE_OF = re.compile(r".*,\s+(?=(?:en|ett|den)\b)|^(?:hans|hennes|deras|min|mitt|sin|vår)\s+")
+_I_AM = re.compile(r"^\w+\s+(?:är|e|ä)\s+", re.IGNORECASE)
+_PLACED = ("i", "på", "en", "ett")  # before a school year: "en i nian"
+_AGED = re.compile(r"åring|aring")
+_ADULT, _INFANT = 18.0, 2.0
+_NEAR = 3  # words between a person and the age
+_CLOSE = 4  # words between a parent whose age is not said and the need
+_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One of several people that a question is about; first the one who writes.
+
+    Attributes:
+        said: how the question names them: "farfar 82".
+        ages: theirs; 18 and over for a parent whose age is not said.
+        needs: keys of the lexicon; of a child whose parent is ill, only that it is a relative.
+        words: the words of the needs.
+    """
+
+    said: str
+    ages: tuple[AgeRange, ...]
+    needs: tuple[str, ...]
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    start: int
+    end: int
+    range: AgeRange
+    aged: bool  # an age is said
+    asker: bool = False
+
+
+def people(text: str, tools: Tools) -> tuple[Person, ...]:
+    """The people of a question with an age and a need each; none unless they are several."""
+    low = lowered(text)
+    anchors = _anchors(low, tools)
+    if len({(a.range.min, a.range.max) for a in anchors}) < 2:
+        return ()
+    owned: dict[int, list[Hit]] = {at: [] for at in range(len(anchors))}
+    for hit in _needs(text, anchors, tools):
+        for at in _owners(hit, anchors, low, tools):
+            owned[at].append(hit)
+    order = sorted(range(len(anchors)), key=lambda at: not anchors[at].asker)
+    anchors, owned = [anchors[at] for at in order], {n: owned[at] for n, at in enumerate(order)}
+    found = [_person(text, a, owned[at]) for at, a in enumerate(anchors)]
+    found = _with_relatives(found, anchors, tools)
+    found = _once([person for person in found if person.needs])
+    return tuple(found[:_MOST]) if len(found) > 1 else ()
+
+
+def _anchors(low: str, tools: Tools) -> list[_Anchor]:
+    """Those whose ages are said, and parents of whom something is said."""
+    words = tools.age_words
+    persons = words.children | words.adults | words.people | words.askers
+    mentions = tools.ages.read(low)
+    found: list[_Anchor] = []
+    taken: set[int] = set()
+    for mention in mentions:
+        noun = _noun(low, mention, persons, tools)
+        start = noun.start() if noun else _placed(low, mention)
+        listed = bool(found) and _JOINED.search(low[found[-1].end : mention.start]) is not None
+        aged = _AGED.search(low[mention.start : mention.end]) or mention.kind != "years"
+        if not (listed or aged or (noun and noun.start() not in taken)):
+            continue
+        if noun:
+            taken.add(noun.start())
+        asker = noun is not None and noun.group() in words.askers
+        found.append(_Anchor(start, mention.end, mention.range, aged=True, asker=asker))
+    spans = [(a.start - 1, a.end) for a in found]  # "nyförlöst mamma 24" is one
+    for match in _WORD.finditer(low):
+        if match.group() in words.parents and all(
+            match.end() < start or end <= match.start() for start, end in spans
+        ):
+            grown = AgeRange(_ADULT, None, match.group())
+            found.append(_Anchor(match.start(), match.end(), grown, aged=False))
+    return sorted(found, key=lambda a: a.start)
+
+
+def _placed(low: str, mention: AgeMention) -> int:
+    """Where "en i nian" begins."""
+    start = mention.start
+    for match in reversed(list(_WORD.finditer(low, 0, start))[-2:]):
+        if mention.kind != "school" or match.group() not in _PLACED:
+            break
+        start = match.start()
+    return start
+
+
+def _noun(
+    low: str, mention: AgeMention, persons: frozenset[str], tools: Tools
+) -> re.Match[str] | None:
+    """The person that an age is said of, close before it."""
+    before = list(_WORD.finditer(low, 0, mention.start))[-_NEAR:]
+    for match in reversed(before):
+        if match.group() in persons:
+            return match
+        if match.group() not in tools.age_words.copulas:
+            return None
+    return None
+
+
+def _needs(text: str, anchors: list[_Anchor], tools: Tools) -> list[Hit]:
+    """The needs of a person; not of a family ("orkar inte mer"), nor worry for another."""
+    cues = tools.cues
+    hits = tools.lexicon.needs_in(text)
+    low = lowered(text)
+    family = (cues.circumstances | cues.task_needs) - {cues.relative_need}
+    apart = [(h.start, h.end) for h in hits if h.key in family]
+    apart += [(a.start, a.end) for a in anchors]
+    return [
+        h
+        for h in hits
+        if h.key not in cues.task_needs
+        and not cues.worried_over.match(low[h.end :].lstrip())
+        and not any(h.start < b and a < h.end for a, b in apart)
+    ]
+
+
+def _owners(hit: Hit, anchors: list[_Anchor], low: str, tools: Tools) -> list[int]:
+    """Whose a need is: the nearest before it, or everybody's."""
+    before = [at for at, a in enumerate(anchors) if a.start <= hit.start]
+    if not before:
+        return [0]
+    at = before[-1]
+    between = _WORD.findall(low[anchors[at].end : hit.start])
+    if set(between) & tools.cues.both_words:
+        return list(range(len(anchors)))
+    if not anchors[at].aged and len(between) > _CLOSE:
+        return [a for a in before if anchors[a].aged][-1:]
+    return [at]
+
+
+def _person(text: str, anchor: _Anchor, hits: list[Hit]) -> Person:
+    keys = tuple(dict.fromkeys(hit.key for hit in hits))
+    return Person(
+        _said(text, anchor), (anchor.range,), keys, tuple(dict.fromkeys(hit.text for hit in hits))
+    )
+
+
+def _said(text: str, anchor: _Anchor) -> str:
+    """The words for a person, as they can stand alone: "son, 50 år", "elev i nian"."""
+    said = " ".join(text[anchor.start : anchor.end].split())
+    one = _ONE_OF.search(said.lower())
+    said = said[one.end() :] if one else said
+    said = f"{said} år" if said[-1:].isdigit() else said
+    return _I_AM.sub("du, ", said) if anchor.asker else said
+
+
+def _with_relatives(found: list[Person], anchors: list[_Anchor], tools: Tools) -> list[Person]:
+    """A child of whom nothing is said is a relative of the grown-up of whom something is."""
+    ill = any(p.needs and (p.ages[0].min or 0.0) >= _ADULT for p in found)
+    key = tools.cues.relative_need
+    if not (ill and key):
+        return found
+    aged = [p for p, a in zip(found, anchors, strict=True) if a.aged and not p.needs]
+    young = [p for p in aged if _INFANT <= (p.ages[0].min or 0.0) < _ADULT]
+    if not young:
+        return found
+    ages = tuple(age for p in young for age in p.ages)
+    together = Person(" och ".join(p.said for p in young), ages, (key,), (key,))
+    at = found.index(young[0])
+    return [*found[:at], together, *(p for p in found[at:] if p not in young)]
+
+
+def _once(found: list[Person]) -> list[Person]:
+    """Each once: "mamma" said twice is one."""
+    kept: dict[tuple[float | None, float | None], Person] = {}
+    for person in found:
+        key = (person.ages[0].min, person.ages[0].max)
+        first = kept.get(key)
+        needs = tuple(dict.fromkeys((*(first.needs if first else ()), *person.needs)))
+        words = tuple(dict.fromkeys((*(first.words if first else ()), *person.words)))
+        kept[key] = replace(first or person, needs=needs, words=words)
+    return list(kept.values())

@@ -1,0 +1,58 @@
+"""Several people in one question: whose age, whose need; and an answer for each."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.config import Config
+from assistant.corpus import SHIPPED
+from assistant.dialogue import Tools
+from assistant.dialogue.people import people
+from assistant.engine import Assistant
+
+TOOLS = Tools.load(SHIPPED / "lexicon")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "farfar 82 är dement och hans son, 50, är psyksjuk – vem hjälper dem?",
+            [("farfar 82 år", 82, "demens"), ("son, 50 år", 50, "psykisk ohälsa")],
+        ),
+        (
+            "syskon 5 och 15, båda mår dåligt",
+            [("syskon 5 år", 5, "psykisk ohälsa"), ("15 år", 15, "psykisk ohälsa")],
+        ),
+        (
+            "min mamma har psykos, jag är 15",
+            [("du, 15 år", 15, "anhöriga"), ("mamma", 18, "psykos")],
+        ),
+        (
+            "patienten 34 med psykos har två barn, 4 och 9",
+            [("patienten 34 år", 34, "psykos"), ("barn, 4 år och 9 år", 4, "anhöriga")],
+        ),
+        (
+            "två elever, en i tvåan som slåss och en i nian som skär sig",
+            [("en i tvåan", 7, "utåtagerande beteende"), ("en i nian", 14, "självskada")],
+        ),
+        ("kille 8 slår andra på rasten, mamman orkar inte mer", []),
+        ("pappa orolig för sin 7-åring som inte sover", []),
+        ("vem gör vad när en 16-åring med adhd fyller 18?", []),
+        ("jag är 45 och har en son på 17 som knarkar", []),
+        ("mormor 67 här, barnbarnet går i tvåan och vill inte gå till skolan", []),
+    ],
+)
+def test_whose_age_and_need(text: str, expected: list[tuple[str, int, str]]) -> None:
+    found = people(text, TOOLS)
+    assert [(p.said, p.ages[0].min, p.needs[0]) for p in found] == expected
+
+
+def test_each_is_answered() -> None:
+    assistant = Assistant.open(Config())
+    answer = assistant.ask(["syskon 3 och 19, båda har autism. vem tar vem?"])
+    leads = [claim.group for claim in answer.claims if claim.lead]
+    assert [lead.partition(" – ")[0] for lead in leads] == ["Syskon 3 år", "19 år"]
+    assert {age.min for age in answer.query.ages} == {3, 19}
+    same = assistant.ask(["syskon 5 och 15, båda mår dåligt, vart vänder vi oss?"])
+    assert [claim.group for claim in same.claims if claim.lead] == ["Börja hos"]
