@@ -46,16 +46,13 @@ class Composer:
             return self._refusal(asked)
         if not parts and teller.short(speaker, asked):
             return self._answer(asked, draft, speaker.table, "answered", "", alone=True)
-        if people and say_people(teller, speaker, people):
-            asked = replace(asked, query=of_all(asked.query, people))
-            return self._answer(asked, draft, speaker.table, "answered", f"{render.SAID}:")
         refused = [part for part in parts if part.verdict.refuse]
-        answerable = [part for part in parts if not part.verdict.refuse]
-        if not parts or not refused:
-            known = not asked.verdict.refuse or teller.knows(asked)
-            answerable = [asked] if known else answerable
+        answerable = self._answerable(teller, asked, parts, refused)
         if not answerable or not asked.found.hits:
             return self._refusal(asked)
+        if people and not refused and say_people(teller, speaker, people):
+            asked = replace(asked, query=of_all(asked.query, people))
+            return self._answer(asked, draft, speaker.table, "answered", f"{render.SAID}:")
         status, opening = "answered", ""
         for part in answerable:
             status, opening = teller.say(speaker, part)
@@ -72,6 +69,15 @@ class Composer:
         elif not opening and len(draft.claims) > 1:
             opening = f"{render.SAID}:"
         return self._answer(asked, draft, speaker.table, status, opening, closing)
+
+    def _answerable(
+        self, teller: Teller, asked: Asked, parts: Sequence[Asked], refused: Sequence[Asked]
+    ) -> list[Asked]:
+        """What of a turn the documents answer: the whole of it, or some of its questions."""
+        rest = [part for part in parts if part not in refused]
+        if parts and refused:
+            return rest
+        return [asked] if not asked.verdict.refuse or teller.knows(asked) else rest
 
     def timed(self, answer: Answer, timings: Sequence[tuple[str, float]]) -> Answer:
         """The answer with its timings in milliseconds."""
