@@ -42,6 +42,7 @@ MEASURES = (
     Measure("recall_budget", f"Träff i {BUDGET} tecken", "rätt ställe i de tecken man hinner läsa"),
     Measure("mrr_at_10", "MRR@10", "ett delat med platsen", False),
     Measure("ndcg_at_10", "nDCG@10", "platsernas nytta mot bästa möjliga", False),
+    Measure("first", "Rätt från början", "svar vars första påstående vilar på ett rätt avsnitt"),
     Measure("cited", "Rätt avsnitt citerat", "avsnitt som ska citeras och är det"),
     Measure("cited_strict", "Rätt ställe citerat", "som ovan, men citatet är stället"),
     Measure("vital", "Nödvändiga fakta", "nödvändiga fakta som svaret säger"),
@@ -128,6 +129,7 @@ class Judge:
             counts["age_boundary"] = (float(right), 1.0)
         counts["truthfulness"] = (SCORES[outcome], 1.0)
         counts |= answer_counts(case, reply, met, strict, said)
+        counts["first"] = (float(begins_right(gold, reply, faithful)), float(begins(gold, reply)))
         counts |= self._citation_counts(reply, len(faithful))
         kept = {key: pair for key, pair in counts.items() if pair[1] > 0}
         return Judgement(case, reply, outcome, ranks, met, said, why, kept)
@@ -218,6 +220,19 @@ def quotes(cited: Cited, group: Sequence[Span]) -> bool:
     return any(
         2 * cited.span.overlap(span) >= max(1, min(len(cited.span), len(span))) for span in group
     )
+
+
+def begins(gold: Sequence[Sequence[Span]], reply: Reply) -> bool:
+    """Whether there is a beginning to judge: a statement, on a question with an answer."""
+    return bool(gold and reply.statements) and reply.status != REFUSED
+
+
+def begins_right(gold: Sequence[Sequence[Span]], reply: Reply, faithful: Sequence[Cited]) -> bool:
+    """True when the first statement, which somebody in a hurry reads, cites a gold passage."""
+    if not begins(gold, reply):
+        return False
+    numbers = reply.statements[0].citations
+    return any(c.n in numbers and cites(c, group) for c in faithful for group in gold)
 
 
 def answer_counts(

@@ -38,36 +38,37 @@ class Speaker:
         self,
         offers: Sequence[Offer],
         *,
+        first: Offer | None = None,
         passing_on: bool = False,
         either: Set[str] = frozenset(),
-        own: Set[str] = frozenset(),
+        onward: bool = False,
     ) -> None:
         """First whom to go to, then the essentials by level, in the documents' own words.
 
         Args:
             offers: best first.
+            first: of them, the one to begin with; the best where it is None.
             passing_on: the question is about when to send on: the first unit says it.
             either: units between which the question chooses: each that is offered is answered.
-            own: keys of the asker's own unit, whose part is said already.
+            onward: the asker's own unit is said already.
         """
-        chosen = essential([offer for offer in offers if offer.entry.key not in own])
+        chosen = essential(offers, first)
         if not chosen:
             return
         if not any(
             claim.lead and name(chosen[0].entry) in claim.text for claim in self.draft.claims
         ):
-            self._lead(chosen[0], onward=bool(own))
+            self._lead(chosen[0], onward=onward)
         if chosen[0].entry.key in either:
             for other in offers:
                 if other.entry.key in either - {chosen[0].entry.key}:
                     self.draft.lead(self._told(other), self._basis(other), render.ALSO)
                     break
-        levels = {offer.level for offer in chosen}
+        levels = [offer.level for offer in chosen]
         for offer in chosen:
             self._offer(offer, _group(offer.level, levels))
-        first = chosen[0]
-        if passing_on and first.hand_over is not None:
-            self._duty(first.entry, first.hand_over, _group(first.level, levels))
+        if passing_on and chosen[0].hand_over is not None:
+            self._duty(chosen[0].entry, chosen[0].hand_over, _group(chosen[0].level, levels))
 
     def exceptions(self, offers: Iterable[Offer]) -> None:
         """What only holds under a condition."""
@@ -248,12 +249,16 @@ def _levels(entries: Sequence[Entry]) -> tuple[tuple[Entry, LevelClaim], ...]:
     return tuple(found.values())
 
 
-def essential(offers: Sequence[Offer]) -> tuple[Offer, ...]:
+def essential(offers: Sequence[Offer], first: Offer | None = None) -> tuple[Offer, ...]:
     """The units worth naming to somebody in a hurry, best first, so many a level as help.
 
-    Help in general ("stödåtgärder i skolmiljön") is left out where a unit is there for the need.
+    The first one's level stands first. Help in general ("stödåtgärder i skolmiljön") is left out
+    where a unit is there for the need, unless it is the one to begin with.
     """
     strong = [offer for offer in offers if offer.strong]
+    if first is not None:
+        others = [offer for offer in strong or offers if offer is not first]
+        strong = [first, *others]
     left = dict(MAX_OFFERS)
     chosen: list[Offer] = []
     best = max((offer.score for offer in offers), default=0.0)
@@ -262,14 +267,19 @@ def essential(offers: Sequence[Offer]) -> tuple[Offer, ...]:
         if left[offer.level] > 0 and len(chosen) < MAX_UNITS and not (chosen and weak):
             left[offer.level] -= 1
             chosen.append(offer)
-    return tuple(chosen)
+    return tuple(sorted(chosen, key=lambda offer: offer.level is not chosen[0].level))
 
 
-def _group(level: Level | None, levels: set[Level | None]) -> str:
-    """The heading of a level among those that are said; none where no level is known."""
-    if levels == {None}:
+def _group(level: Level | None, levels: Sequence[Level | None]) -> str:
+    """The heading of a level among those that are said; none where no level is known.
+
+    Args:
+        level: one of them.
+        levels: of the units that are said, in their order.
+    """
+    if set(levels) == {None}:
         return ""
-    return ALONE if levels == {Level.SPECIALIST} else GROUPS[level]
+    return ALONE if level is levels[0] is Level.SPECIALIST else GROUPS[level]
 
 
 def name(entry: Entry) -> str:

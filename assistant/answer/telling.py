@@ -13,6 +13,7 @@ from assistant.answer.choice import add_choice
 from assistant.answer.comparison import compare
 from assistant.answer.disputes import Disputes
 from assistant.answer.evidence import gather
+from assistant.answer.foremost import foremost
 from assistant.answer.known import Known
 from assistant.answer.own import say_own
 from assistant.answer.provisions import say_provision
@@ -87,6 +88,7 @@ class Teller:
                 speaker,
                 self._resolve(query, found),
                 query,
+                found,
                 evidence,
                 said_ages=said_ages,
                 own=own,
@@ -240,6 +242,10 @@ class Teller:
                 rows[entry.passage_id] = rows.get(entry.passage_id, False) or kept
         return frozenset(passage for passage, kept in rows.items() if not kept)
 
+    def _probable(self, found: Found) -> dict[str, float]:
+        """Passage id → probability that it answers, 0 to 1."""
+        return {self.known.index.passages[hit.place].id: hit.score for hit in found.hits}
+
     def _resolve(self, query: Query, found: Found) -> Resolution:
         best = found.hits[0].score
         return resolve(
@@ -247,7 +253,7 @@ class Teller:
             ages=query.ages,
             needs=query.needs,
             units=self._named(query),
-            relevance={self.known.index.passages[h.place].id: h.score / best for h in found.hits},
+            relevance={place: score / best for place, score in self._probable(found).items()},
             lexicon=self.known.lexicon,
             cues=self.known.cues,
             expired=self.known.expired,
@@ -266,6 +272,7 @@ class Teller:
         speaker: Speaker,
         resolution: Resolution,
         query: Query,
+        found: Found,
         evidence: Sequence[Evidence],
         *,
         said_ages: bool,
@@ -282,7 +289,9 @@ class Teller:
         either = either_units(query.standalone, self.known.lexicon, self.known.cues)
         keys = frozenset(entry.key for entry in own)
         offers = resolution.offers if own else self._of_named(resolution.offers, query)
-        speaker.offers(offers, either=either, own=keys)
+        others = [offer for offer in offers if offer.entry.key not in keys]
+        first = foremost(others, self._probable(found), self.known.cues) if others else None
+        speaker.offers(others, first=first, either=either, onward=bool(own))
         told = [o for o in resolution.exceptions if self._excepted(o, query, evidence)]
         speaker.exceptions([*told, *(o for o in of_named if o not in told)][:2])
         if not speaker.draft.claims:
