@@ -222,14 +222,17 @@ def _duty_ages_meet(a: Entry, one: Duty, b: Entry, two: Duty) -> bool:
 def _processes(
     name: str, process: Process, documents: Sequence[Document], lexicon: Lexicon
 ) -> Iterator[Conflict]:
-    told = [side for document in documents for side in _told(document, process)]
+    told = [side for document in documents for side in told_of(process, document)]
     for one, two in combinations(told, 2):
         if one.reading != two.reading:
             yield Conflict("conflict", name, name, (one, two), "process")
 
 
-def _told(document: Document, process: Process) -> list[Side]:
-    """The sentences that tell it best, side by side: under its heading, with most of its words."""
+def told_of(process: Process, document: Document) -> list[Side]:
+    """How a document tells of one of its workings: the best sentences, side by side, or none.
+
+    Under its heading, with most of its words.
+    """
     found: list[tuple[int, int, Passage, tuple[Sentence, ...]]] = []
     for passage in document.passages:
         headed = any(process.heading.search(title) for title in passage.path)

@@ -64,6 +64,7 @@ VALIDITY = {
 }
 YES, NO, DEPENDS, AGES = "Ja", "Nej", "Det beror på vad det gäller", "Åldrar"
 AFTERWARDS = "Därefter"
+DISAGREE = "Är ni inte överens, enligt {name}"
 NOT_DATED = "Den dagen står inte i {name}. Det här står"
 UNDATED = "{name} säger inte när det börjar eller slutar gälla. Så här presenteras det"
 STANDS = "Så står det i {name}"

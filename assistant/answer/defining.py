@@ -17,6 +17,9 @@ _NEAR = 45  # letters between a word and what defines it
 _OPENS = 40  # letters before a word that a sentence is still about
 _BESIDE = 400  # letters beside an abbreviation among which its words stand
 _GOOD, _FAIR = 3.0, 2.0
+_OPENED = 1.2  # the first sentence under a heading that is the word itself
+_ROW = 2.4  # the same of a table's row, as in a list of words
+_NOT = re.compile(r"\s*(?:inte|ej|aldrig)\b")
 _MARKS = re.compile(r"[,.;:()]")
 _AFTER = re.compile(r"\s*(?:\(|–|-|:|,\s*(?:dvs|det vill säga))?\s*([^,.;:()]+)")
 
@@ -37,13 +40,21 @@ class Definitions:
         term = self.shapes.term(query.standalone) or self.shapes.term(query.question)
         if not term:
             return False
-        forms = self._forms(term)
-        scored = sorted(self._defining(forms), key=lambda found: -found[0])
-        if scored and scored[0][0] >= _FAIR:
-            best, passage, at = scored[0]
-            self._define(draft, passage, at)
+        best, found = self._best(term)
+        if found is not None and best >= _FAIR:
+            self._define(draft, *found)
             return best >= _GOOD
         return self._unexplained(draft, term)
+
+    def best(self, term: str) -> tuple[Passage, int] | None:
+        """The passage and the sentence's place in it that defines a word, or opens its section."""
+        score, found = self._best(term)
+        return found if score >= _OPENED else None
+
+    def _best(self, term: str) -> tuple[float, tuple[Passage, int] | None]:
+        scored = self._defining(self._forms(term))
+        score, passage, at = max(scored, key=lambda f: f[0], default=(0.0, None, 0))
+        return score, None if passage is None else (passage, at)
 
     def _forms(self, term: str) -> tuple[str, ...]:
         """A word and what stands for the same thing."""
@@ -60,10 +71,11 @@ class Definitions:
         pattern = _words(forms)
         for document in self.documents.values():
             for passage in document.passages:
-                headed = pattern.fullmatch(_bare(passage.heading)) is not None
+                headed = _OPENED * (pattern.fullmatch(_bare(passage.heading)) is not None)
+                headed = _ROW if pattern.fullmatch(_bare(passage.row or "")) else headed
                 for at, sentence in enumerate(passage.sentences):
                     score = self._defines(sentence, pattern, forms)
-                    score += 1.2 * (headed and at == 0)
+                    score += headed * (at == 0)
                     if score > 0:
                         yield score + 0.3 * (document.kind != "memo"), passage, at
 
@@ -76,7 +88,8 @@ class Definitions:
         verbs = "|".join(re.escape(fold(verb)) for verb in self.shapes.defines)
         verb = re.search(rf"(?<!\w)(?:{verbs})(?!\w)", after)
         opens = match.start() <= _OPENS and "." not in said[: match.start()]
-        if verb is not None and opens and not re.search(r"[.;:]", after[: verb.start()]):
+        denied = verb is not None and _NOT.match(after, verb.end())
+        if verb and opens and not denied and not re.search(r"[.;:]", after[: verb.start()]):
             return _GOOD + 0.5 - 0.01 * match.start() - 0.01 * verb.start()
         if any(spelled_out(form, sentence.text) for form in forms):
             return _FAIR

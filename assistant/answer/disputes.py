@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from assistant import render
 from assistant.answer.known import Known
 from assistant.answer.statements import Draft
-from assistant.conflicts import Conflict, Side
+from assistant.conflicts import Conflict, Side, told_of
 from assistant.swedish import fold
 from assistant.types import AgeRange, Citation, Claim, Notice, Query
 
@@ -17,6 +17,7 @@ _ALL = 4  # where it is asked in general where the agreements differ
 _WIDE = 6.0  # years: over so many an age decides nothing
 _EXACT = 0.5  # years: an age as narrow is said to the day
 _CLOSE = 0.1  # years on either side of the ages in dispute
+_DISAGREEMENT, _SETTLED = "disagreement", 2  # the working's name; agreements that are told of
 _BESIDE = 1  # other statements beside a disagreement that is asked about
 
 
@@ -44,6 +45,25 @@ class Disputes:
         lexicon = self.known.lexicon
         return query.intent == "conflict" or lexicon.intent(query.standalone) == "conflict"
 
+    def settle(self, draft: Draft, query: Query) -> bool:
+        """Says first how agreements settle disagreement, where parties do not agree on a case."""
+        process = self.known.cues.processes.get(_DISAGREEMENT)
+        if process is None or not self.stuck(query):
+            return False
+        named = self._documents(query)
+        rules = [d for d in self.known.documents.values() if d.kind != "memo"]
+        rules = [d for d in rules if d.id in named and self._one_document(query)] or rules
+        rules.sort(key=lambda d: d.id in self.known.expired)
+        told = [side for d in rules for side in told_of(process, d)][:_SETTLED]
+        for side in told:
+            number = draft.cite(self.known.passages[side.passage_id], *side.span)
+            draft.lead(side.reading, (number,), render.DISAGREE.format(name=self._short(side)))
+        return bool(told)
+
+    def stuck(self, query: Query) -> bool:
+        """Whether somebody tells of parties that do not agree: "alla bollar över det på oss"."""
+        return not self.asks(query) and self.known.shapes.stuck(fold(query.standalone))
+
     def asked_about(self, query: Query, draft: Draft | None = None) -> tuple[Conflict, ...]:
         """The differences that a question about differences means, the plainest first.
 
@@ -61,11 +81,20 @@ class Disputes:
         processes = [c for c in real if c.explanation == "process" and self._named(c, query)]
         if processes:
             return tuple(processes)
-        if not (query.units or query.about):
+        if not (query.units or query.about) and self.of_documents(query):
             return tuple(real[:_ALL])
         leaning = _leaning(draft) if draft else ()
         near = (c for c in real if any(_touches(leaning, s) for s in c.sides))
         return tuple(near)[:MAX_CONFLICTS]
+
+    def of_documents(self, query: Query) -> bool:
+        """Whether a question that compares means documents, and no two things of one of them."""
+        shapes, said = self.known.shapes, fold(query.standalone)
+        if not shapes.compares.search(said):
+            return True
+        names = self.known.direct.names
+        spoken = names.unnamed(query.standalone) and not shapes.within.search(said)
+        return bool(spoken or names.every(query.standalone))
 
     def _of_units(self, query: Query) -> list[Conflict]:
         """What differs on the units that are named; differences of wording where nothing else."""
@@ -130,7 +159,8 @@ class Disputes:
         numbers = tuple(
             draft.cite(self.known.passages[side.passage_id], *side.span) for side in sides
         )
-        if not any(claim.lead and set(numbers) <= set(claim.citations) for claim in draft.claims):
+        leads = {n for claim in draft.claims if claim.lead for n in claim.citations}
+        if not set(numbers) <= leads:
             real = conflict.kind == "conflict"
             group = render.CONFLICT_GROUP if real else render.BOTH_GROUP
             for side, number in zip(sides, numbers, strict=True):

@@ -58,10 +58,14 @@ class Shapes:
     unit_acts: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
     terms: tuple[re.Pattern[str], ...]
     compares: re.Pattern[str]
+    between: re.Pattern[str]
+    within: re.Pattern[str]
     defines: tuple[str, ...]
     document_words: frozenset[str]
     memo_words: frozenset[str]
     applies: re.Pattern[str]
+    stuck_by: re.Pattern[str]
+    stuck_not: re.Pattern[str]
     workings: dict[str, re.Pattern[str]]
     age_choice: re.Pattern[str]
     the_other: re.Pattern[str]
@@ -100,11 +104,15 @@ class Shapes:
             unit_acts=_doings(raw.get("unit_acts"), where),
             terms=tuple(_asked([p], where) for p in strings(raw.get("terms"), where)),
             compares=_asked(raw.get("compares"), where),
+            between=_asked(raw.get("between"), where),
+            within=_asked(raw.get("within"), where),
             defines=strings(raw.get("defines"), where),
             pronouns=frozenset(strings(raw.get("pronouns"), where)),
             document_words=frozenset(strings(raw.get("document_words"), where)),
             memo_words=frozenset(strings(raw.get("memo_words"), where)),
             applies=_asked(raw.get("applies"), where),
+            stuck_by=_asked(raw.get("stuck"), where),
+            stuck_not=_asked(raw.get("stuck_not"), where),
             age_choice=_asked(raw.get("age_choice"), where),
             the_other=_asked(raw.get("the_other"), where),
             counted=_asked(raw.get("counted"), where),
@@ -162,6 +170,15 @@ class Shapes:
     def speaks_of(self, working: str, said: str) -> bool:
         """Whether a folded question is about follow-up or disagreement, in everyday words."""
         return working in self.workings and self.workings[working].search(said) is not None
+
+    def sides(self, question: str) -> tuple[str, ...]:
+        """The two things that a question sets side by side, folded; none where it does not."""
+        match = self.between.search(fold(question))
+        return tuple(g.strip() for g in match.groups() if g)[:2] if match else ()
+
+    def stuck(self, said: str) -> bool:
+        """Whether a folded question tells of parties that do not agree whose it is."""
+        return bool(self.stuck_by.search(said)) and not self.stuck_not.search(said)
 
     def term(self, question: str) -> str:
         """The word that a question asks the meaning of, or ""."""

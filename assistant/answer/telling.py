@@ -10,7 +10,7 @@ from assistant import render
 from assistant.answer.abstain import Verdict
 from assistant.answer.beside import MAIN, add_fact, say_evidence
 from assistant.answer.choice import add_choice
-from assistant.answer.comparison import compare
+from assistant.answer.comparison import compare, compare_things
 from assistant.answer.disputes import Disputes
 from assistant.answer.evidence import gather
 from assistant.answer.foremost import foremost
@@ -55,7 +55,12 @@ class Teller:
         query = asked.query
         if self._compares(query):
             named = self._named(query)
-            return compare(speaker, self.known.register, named, self.known.expired)
+            if compare(speaker, self.known.register, named, self.known.expired):
+                return True
+            things = self.known.shapes.sides(query.standalone)
+            refused = asked.verdict.refuse
+            evidence = () if refused else gather(self.known.index, asked.found)
+            return compare_things(self.known, speaker.draft, things, evidence)
         dated = self.known.shapes.of(query.standalone).name in ("date", "validity")
         if query.intent == "validity" or dated or self.known.direct.asks_validity(query):
             if query.ages:
@@ -74,6 +79,7 @@ class Teller:
         shape = self.known.shapes.of(query.standalone)
         evidence = self._evidence(asked, shape)
         status, opening = "answered", ""
+        Disputes(self.known).settle(speaker.draft, query)
         before = len(speaker.draft.claims)
         self._say_report(speaker, query)
         said_ages = self._say_ages(speaker, query, shape)
@@ -131,11 +137,9 @@ class Teller:
             speaker.offers(self._resolved(query.ages, needs).offers[:1])
 
     def _compares(self, query: Query) -> bool:
-        """Whether it asks how units that it names differ."""
-        if not self.known.shapes.compares.search(fold(query.standalone)):
-            return False
-        named = len(self._named(query))
-        return named > 1 or (named == 1 and bool(self.known.lexicon.levels_in(query.standalone)))
+        """Whether it asks how things that it names differ, and not how documents do."""
+        compares = self.known.shapes.compares.search(fold(query.standalone))
+        return compares is not None and not Disputes(self.known).of_documents(query)
 
     def _settled(self, query: Query, shape: Shape) -> bool:
         """Whether a unit's ages, with yes or no, are the whole answer."""
