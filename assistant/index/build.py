@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 import secrets
 import shutil
@@ -13,42 +12,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from assistant.bank import BankQuestion, Lapsed, Uncovered, load_questions, load_uncovered
-from assistant.conflicts import find_conflicts
-from assistant.corpus import Corpus, data_folder, load_corpus
+from assistant.bank import Lapsed
+from assistant.corpus import Corpus, load_corpus
 from assistant.encoder import Encoder
 from assistant.errors import IndexStoreError
+from assistant.heap import give_back
+from assistant.index.contents import Contents, dump
 from assistant.index.embedding import Embedder
 from assistant.index.ensure import Built, Progress, wanted_fingerprint
-from assistant.index.facts import Vectors, metadata, of_wholes
+from assistant.index.facts import Vectors
 from assistant.index.integrity import hashes, seal
-from assistant.index.opened import FORMAT, SENTENCE_VECTORS, Index, current_name, open_index
-from assistant.index.texts import (
-    EVIDENCE,
-    QUESTIONS,
-    UNCOVERED,
-    WHOLE_ABOVE,
-    bank_key,
-    evidence_texts,
-    passage_text,
-    uncovered_key,
-)
-from assistant.late import LateInteraction, Ragged
-from assistant.lexical import Bm25, Tokens
-from assistant.records import plainly
-from assistant.register import RegisterCues, build_register
-from assistant.store import write_documents
-from assistant.types import Document, Passage
-from assistant.understand.age_words import AgeWords
-from assistant.understand.ages import AgeReader
-from assistant.understand.lexicon import Lexicon
+from assistant.index.opened import FORMAT, Index, current_name, open_index
+from assistant.index.texts import WHOLE_ABOVE
+from assistant.late import LateInteraction
 from assistant.vectors import VectorWriter
-from assistant.views import Views
-from assistant.votes import Votes
-from assistant.wording import Wording
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -128,6 +105,7 @@ class Builder:
         work.mkdir()
         try:
             wanted, built, vectors = self._write_texts(work, old)
+            give_back()
             replace(self, wanted=wanted)._write_vectors(work, vectors)
             name = f"gen-{wanted}-{nonce}"
             if wanted_fingerprint(self.corpus, self.encoder, self.late) != wanted:
@@ -162,38 +140,14 @@ class Builder:
             The name of the corpus' state, what has changed, and what goes into the store.
         """
         wanted, corpus = self._steady()
-        bank, lapsed = load_questions(data_folder(corpus.folder, "questions"), corpus.documents)
-        uncovered = load_uncovered(data_folder(corpus.folder, "not_covered"))
-        write_documents(work / "documents.jsonl", corpus.documents)
-        _dump(work / "bank.json", _bank_file(corpus, bank, uncovered, lapsed))
-        passages = [p for d in corpus.documents for p in d.passages]
-        ids, texts = evidence_texts(passages)
-        self.progress(f"Bygger index över {len(passages)} avsnitt och {len(texts)} meningar …")
-        _dump(work / "register.json", self._worked_out(corpus.documents))
-        asked, refused = [q.text for q in bank], [u.text for u in uncovered]
-        _write_words(work, passages, asked, refused)
-        self._write_pieces(work, texts, asked, refused)
         embedder = Embedder.after(self.encoder, old)
-        views = self._views(passages, embedder)
-        views.save(work / "views.npz")
-        keys = [bank_key(q) for q in bank]
-        near = embedder.stored(QUESTIONS, keys, asked)
-        place = {passage.id: at for at, passage in enumerate(passages)}
-        owner = [place.get(q.passage_id, -1) for q in bank]
-        Votes.learn(asked, owner, near).save(work / "votes.npz")
-        if len(texts) > self.whole_above:
-            embedder.write_beside(work / SENTENCE_VECTORS, ids, texts)
-            evidence = of_wholes(corpus, views)
-        else:
-            made = embedder.stored(EVIDENCE, ids, texts)
-            evidence = Vectors(EVIDENCE, ids, texts, made, metadata(corpus))
-        unanswered = [uncovered_key(u) for u in uncovered]
-        none = embedder.stored(UNCOVERED, unanswered, refused)
-        of_banks = [
-            Vectors(QUESTIONS, keys, asked, near),
-            Vectors(UNCOVERED, unanswered, refused, none),
-        ]
-        return wanted, _report(corpus, old, lapsed, self.damage), [evidence, *of_banks]
+        contents = Contents.of(corpus, self.late, embedder, self.whole_above)
+        sentences = sum(len(passage.sentences) for passage in contents.passages)
+        self.progress(
+            f"Bygger index över {len(contents.passages)} avsnitt och {sentences} meningar …"
+        )
+        vectors = contents.write(work)
+        return wanted, _report(corpus, old, contents.lapsed, self.damage), vectors
 
     def _write_vectors(self, work: Path, vectors: Sequence[Vectors]) -> None:
         """Writes the store, and last of all the manifest."""
@@ -209,7 +163,7 @@ class Builder:
             "server": self.server.url if self.server else "",
             "files": hashes(work),
         }
-        _dump(work / "manifest.json", {**manifest, "seal": seal(manifest)})
+        dump(work / "manifest.json", {**manifest, "seal": seal(manifest)})
 
     def _store(self, work: Path) -> VectorWriter | RemoteWriter:
         """Where the vectors go; ``complete`` if another page has written them."""
@@ -218,56 +172,6 @@ class Builder:
         from assistant.vector_server import RemoteWriter
 
         return RemoteWriter(self.server, self.wanted, self.progress, anew=bool(self.damage))
-
-    def _worked_out(self, documents: Sequence[Document]) -> dict[str, object]:
-        """The register of the documents and what they say differently."""
-        folder = data_folder(self.corpus, "lexicon")
-        lexicon, cues = Lexicon.load(folder), RegisterCues.load(folder)
-        register = build_register(documents, lexicon, AgeWords.load(folder), cues)
-        conflicts = find_conflicts(register, documents, lexicon, cues)
-        return {"register": plainly(register), "conflicts": plainly(conflicts)}
-
-    def _views(self, passages: Sequence[Passage], embedder: Embedder) -> Views:
-        """Of whole passages."""
-        folder = data_folder(self.corpus, "lexicon")
-        ages = AgeReader(AgeWords.load(folder), many=True)
-        lexicon = Lexicon.load(folder)
-        return Views.learn(passages, self.encoder, lexicon, ages, embedder.wholes())
-
-    def _write_pieces(
-        self, work: Path, texts: Sequence[str], asked: Sequence[str], refused: Sequence[str]
-    ) -> None:
-        arrays: dict[str, NDArray[np.integer]] = {}
-        for prefix, some in (("", texts), ("bank_", asked), ("uncovered_", refused)):
-            joined = Ragged.of(self.late.tokenize(some))
-            arrays[f"{prefix}flat"], arrays[f"{prefix}ends"] = joined.flat, joined.ends
-        np.savez(work / "pieces.npz", **arrays)  # type: ignore[arg-type]
-
-
-def _bank_file(
-    corpus: Corpus,
-    bank: Sequence[BankQuestion],
-    uncovered: Sequence[Uncovered],
-    lapsed: Sequence[Lapsed],
-) -> dict[str, object]:
-    return {
-        "questions": [(q.text, q.passage_id, q.start, q.end) for q in bank],
-        "uncovered": [(u.text, u.topic, u.turn_to, u.near) for u in uncovered],
-        "problems": [(p.file, p.reason) for p in corpus.problems],
-        "lapsed": [(x.file, x.anchor, x.reason) for x in lapsed],
-    }
-
-
-def _write_words(
-    work: Path, passages: Sequence[Passage], asked: Sequence[str], refused: Sequence[str]
-) -> None:
-    """Stems of the documents, BM25 over passages and bank, and the wording of both banks."""
-    tokens = Tokens.learn(p.reading for p in passages)
-    _dump(work / "tokens.json", sorted(tokens.vocabulary))
-    Bm25.build([tokens.tokens(passage_text(p)) for p in passages]).save(work / "bm25")
-    Bm25.build([tokens.tokens(q) for q in asked] or [[]]).save(work / "bank-bm25")
-    both = [*asked, *refused] if asked and refused else []
-    Wording.learn(both, np.arange(len(both)) < len(asked), tokens).save(work / "wording")
 
 
 def _disk_error(error: OSError, folder: Path) -> IndexStoreError:
@@ -318,7 +222,3 @@ def _clear(folder: Path, *, keep: set[str]) -> None:
             shutil.rmtree(generation, ignore_errors=True)
     for pointer in folder.glob("CURRENT.*"):
         pointer.unlink(missing_ok=True)
-
-
-def _dump(file: Path, value: object) -> None:
-    file.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")

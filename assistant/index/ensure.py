@@ -12,6 +12,7 @@ from assistant.bank import Lapsed
 from assistant.corpus import Problem, fingerprint
 from assistant.encoder import Encoder
 from assistant.errors import IndexStoreError
+from assistant.heap import give_back
 from assistant.index.opened import FORMAT, Index, current_name, open_index
 from assistant.index.texts import WHOLE_ABOVE
 from assistant.late import LateInteraction
@@ -110,4 +111,5 @@ def ensure_index(
     built = Builder(
         corpus, folder, encoder, late, wanted, progress, damage, server, whole_above
     ).build()
+    give_back()
     return open_index(folder, server), built
