@@ -32,6 +32,7 @@ GAIN = 9.0
 """Nats that a mended word must be likelier by."""
 _BATCH = 4096  # texts cut at a time: an encoding takes 5 KB until its pieces are taken out
 _KNOWN_WORDS = 5_000  # words whose mending is remembered
+_MANY = 10_000  # distinct pieces; of more, a question is only compared with those it needs
 _RECENT = 8  # questions that are remembered: one is compared with several things
 _ALPHABET = "abcdefghijklmnopqrstuvwxyzåäö"
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -84,11 +85,13 @@ class Prepared:
         units: float32 (distinct pieces, dim), the unit vector of each.
         flat: int32, for each piece of each passage its row of ``units``.
         starts: int64 (passages + 1,), where each passage begins in ``flat``.
+        pieces: int64 (distinct pieces,), which they are, ascending.
     """
 
     units: Floats
     flat: Pieces
     starts: NDArray[np.int64]
+    pieces: NDArray[np.int64]
 
     def rows(self, places: NDArray[np.int64]) -> Pieces:
         """The part of ``flat`` that the passages at some places take up, in their order."""
@@ -178,7 +181,7 @@ class LateInteraction:
         joined = ids if isinstance(ids, Ragged) else Ragged.of(ids)
         found, place = self._distinct(joined.flat)
         starts = np.concatenate([[0], joined.ends]).astype(np.int64)
-        return Prepared(self._unit(found), place[joined.flat], starts)
+        return Prepared(self._unit(found), place[joined.flat], starts, found)
 
     def score_prepared(
         self, question: str, prepared: Prepared, places: NDArray[np.int64]
@@ -242,12 +245,29 @@ class LateInteraction:
         self, question: str, prepared: Prepared, places: NDArray[np.int64] | None = None
     ) -> tuple[tuple[str, float, float], ...]:
         """Return ``coverage`` by the prepared passages at some places together; by all if None."""
-        asked = self._encoded(question).ids[:MAX_QUESTION]
-        rows = slice(None) if places is None else np.unique(prepared.rows(places))
-        if not asked or not prepared.units[rows].size:
-            return self._by_word(question, np.zeros(len(asked), np.float32))
+        asked = np.array(self._encoded(question).ids[:MAX_QUESTION], dtype=np.int64)
+        rows = None if places is None else np.unique(prepared.rows(places))
+        if not asked.size or not len(prepared.units if rows is None else rows):
+            return self._by_word(question, np.zeros(asked.size, np.float32))
+        if len(prepared.units) > _MANY:
+            return self._by_word(question, self._best_of_many(asked, prepared, rows))
         cosines, row = self._cosines(question, prepared)
-        return self._by_word(question, cosines[:, rows].max(axis=1)[row])
+        best = cosines if rows is None else cosines[:, rows]
+        return self._by_word(question, best.max(axis=1)[row])
+
+    def _best_of_many(
+        self, asked: NDArray[np.int64], prepared: Prepared, rows: Pieces | None
+    ) -> Floats:
+        """Return (question pieces,): each one's best cosine among some rows, or among all."""
+        if rows is not None:
+            near: Floats = (self._unit(asked) @ prepared.units[rows].T).max(axis=1)
+            return near
+        at = np.searchsorted(prepared.pieces, asked).clip(max=len(prepared.pieces) - 1)
+        best = np.ones(asked.size, np.float32)  # a piece that is there is met by itself
+        gone = np.flatnonzero(prepared.pieces[at] != asked)
+        if gone.size:
+            best[gone] = (self._unit(asked[gone]) @ prepared.units.T).max(axis=1)
+        return best
 
     def _by_word(self, question: str, best: Floats) -> tuple[tuple[str, float, float], ...]:
         encoding = self._encoded(question)

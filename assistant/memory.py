@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.encoder import MODEL_FOLDER, Encoder, read_tensors
+from assistant.order import best_first
 
 FILE = "memory.safetensors"
 NEAREST = 10
@@ -70,7 +71,7 @@ class Memory:
         if not self.of.size or not float(np.abs(question).sum()):
             return np.zeros_like(question)
         cosines = self.questions @ question
-        near = np.argsort(-cosines, kind="stable")[:NEAREST]
+        near = best_first(cosines, NEAREST)
         shares = np.exp(SHARPNESS * (cosines[near] - cosines[near[0]]))
         wordings = _unit(self.wordings[self.of[near]].astype(np.float32))
         mean: Floats = _unit((shares / shares.sum()) @ wordings)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from assistant.errors import IndexStoreError
 from assistant.heap import give_back
+from assistant.order import best_first
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -150,6 +151,7 @@ class VectorStore:
         self._engine = engine
         self._kept: dict[str, tuple[list[str], Floats]] = {}
         self._asked: set[str] = set()
+        self._large: set[str] = set()
 
     def vectors(self, name: str, ids: Sequence[str]) -> dict[str, Floats]:
         """The stored vectors of those ids that are there."""
@@ -168,7 +170,7 @@ class VectorStore:
         if not count or not float(np.abs(vector).sum()):
             return []
         kept = self._kept.get(name)
-        if kept is None and name in self._asked:
+        if kept is None and name in self._asked - self._large:
             kept = self._keep(name, vector)
         self._asked.add(name)
         if kept is not None:
@@ -180,6 +182,7 @@ class VectorStore:
         """The ids and unit vectors of a small collection, from its second question on."""
         total = self.count(name) if self.keeps else 0
         if not 0 < total <= _EXACT:
+            self._large.add(name)
             return None
         ids, _ = self._engine.query(name, vector, total)
         found = self.vectors(name, ids)
@@ -281,7 +284,7 @@ def _compared(
     ids: list[str], matrix: Floats, vector: Floats, count: int
 ) -> list[tuple[str, float]]:
     cosines = matrix @ (vector / np.float32(np.linalg.norm(vector)))
-    nearest = np.argsort(-cosines, kind="stable")[:count]
+    nearest = best_first(cosines, count)
     return [(ids[at], float(cosines[at])) for at in nearest.tolist()]
 
 

@@ -192,3 +192,15 @@ def test_prepared_passages_score_the_same(late: LateInteraction, places: list[in
     for question in ("vem utreder adhd hos barn", ""):
         found = late.score_prepared(question, prepared, np.array(places, dtype=np.int64))
         assert found == pytest.approx(late.score(question, [ids[at] for at in places]), abs=1e-5)
+
+
+@pytest.mark.parametrize("places", [None, np.array([1])], ids=["all", "one passage"])
+def test_coverage_by_very_many_pieces_is_the_same(
+    late: LateInteraction, places: np.ndarray | None
+) -> None:
+    many = [np.arange(0, 15_000, dtype=np.int32), np.arange(500, 900, dtype=np.int32)]
+    asked = "Vem ansvarar för en sextonåring med ångest och självskadebeteende i Åre?"
+    found = late.coverage_prepared(asked, late.prepare(many), places)
+    wanted = late.coverage(asked, many[0] if places is None else many[1])
+    assert [word for word, _, _ in found] == [word for word, _, _ in wanted]
+    assert np.allclose([x[1:] for x in found], [x[1:] for x in wanted], atol=1e-5)

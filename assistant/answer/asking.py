@@ -17,6 +17,7 @@ from assistant.dialogue import Tools
 from assistant.dialogue.reading import Reading, own_words, person_needs, read
 from assistant.index import Index
 from assistant.late import LateInteraction, Prepared
+from assistant.order import best_first
 from assistant.understand.plain import plain
 
 Floats = NDArray[np.float32]
@@ -102,7 +103,7 @@ class Asking:
         shape = self._shapes.of(question)
         if not shape.name or not scores.size:
             return {"fact": 0.0, "fact_gap": 0.0, "fact_unmet": 0.0}
-        order = np.argsort(-scores, kind="stable")[:_NEAR]
+        order = best_first(scores, _NEAR)
         met = [int(at) for at in order if shape.met(self._texts[at])]
         best = float(scores[order[0]])
         gap = best - float(scores[met[0]]) if met else best

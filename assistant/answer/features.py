@@ -20,6 +20,7 @@ from assistant.answer.shape import Shapes
 from assistant.dialogue import Tools
 from assistant.index import Index
 from assistant.late import LateInteraction, Prepared
+from assistant.order import best_first
 from assistant.search import Found, Near
 from assistant.wording import Likeness
 
@@ -123,10 +124,7 @@ class Extractor:
         """The ``_BEST`` passages with the best sentence, best first."""
         best = np.full(len(self._index.passages), -1.0, np.float32)
         np.maximum.at(best, self._index.owner, found.late + found.cosine)
-        least = np.partition(best, -_BEST)[-_BEST] if len(best) > _BEST else -1.0
-        among = np.flatnonzero(best >= least)
-        order = np.argsort(-best[among], kind="stable")[:_BEST]
-        return [int(at) for at in among[order]]
+        return [int(at) for at in best_first(best, _BEST)]
 
     def _coverage(self, question: str, found: Found, passages: Sequence[int]) -> dict[str, float]:
         """How well the question's heavy words are met in the best sentence and passages."""
@@ -289,4 +287,4 @@ def _scores(near: Sequence[Near]) -> Floats:
 
 def _mean(scores: Floats, count: int) -> float:
     """Mean of the ``count`` highest."""
-    return float(np.sort(scores)[::-1][:count].mean()) if scores.size else 0.0
+    return float(scores[best_first(scores, count)].mean()) if scores.size else 0.0

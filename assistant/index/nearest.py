@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from assistant.index.opened import Index
 from assistant.index.texts import EVIDENCE, evidence_ids
+from assistant.order import best_first
 from assistant.vectors import VectorStore
 
 Floats = NDArray[np.float32]
@@ -80,5 +81,5 @@ class ByPassage:
         inside = [np.arange(self.starts[at], self.starts[at + 1]) for at in owners]
         places = np.concatenate([np.zeros(0, np.int64), *inside])
         cosines = self.vectors[places].astype(np.float32) @ vector
-        best = np.argsort(-cosines, kind="stable")[:count]
+        best = best_first(cosines, count)
         return places[best], cosines[best]
