@@ -51,7 +51,7 @@ class Asking:
         self._shapes = shapes
         self._sentences = sentences
         self._texts = [s.text for passage in index.passages for s in passage.sentences]
-        self._whole = ""
+        self._whole: list[str] = []
         self._held: dict[str, bool] = {}
 
     def features(self, question: str, intent: str, scores: Floats) -> dict[str, float]:
@@ -91,11 +91,14 @@ class Asking:
     def _holds(self, unit: str) -> bool:
         """True for a unit that a document names by its name or an official one."""
         if unit not in self._held:
-            if not self._whole:
-                self._whole = plain("\n".join(p.reading for p in self._index.passages)).text
+            if not self._whole:  # document by document: all of a large corpus at once is much
+                documents = self._index.documents
+                self._whole = [
+                    plain("\n".join(p.reading for p in d.passages)).text for d in documents
+                ]
             known = self._tools.lexicon.units[unit]
             names = (plain(name.strip("*!")).text for name in (unit, *known.names))
-            self._held[unit] = any(name in self._whole for name in names)
+            self._held[unit] = any(name in text for name in names for text in self._whole)
         return self._held[unit]
 
     def _fact(self, question: str, scores: Floats) -> dict[str, float]:

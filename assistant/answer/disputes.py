@@ -119,11 +119,12 @@ class Disputes:
 
     def _leant_on(self, draft: Draft, query: Query) -> tuple[Conflict, ...]:
         leaning = _leaning(draft)
+        cited = {citation.passage.document_id for citation in leaning}
         found = [
             conflict
             for conflict in self.known.conflicts
             if (conflict.kind == "conflict" or _told_apart(conflict, draft))
-            and any(_touches(leaning, side) for side in conflict.sides)
+            and any(s.document_id in cited and _touches(leaning, s) for s in conflict.sides)
             and self._bears(conflict, query)
         ]
         return tuple(found[:MAX_CONFLICTS])

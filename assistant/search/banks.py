@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from assistant.index import QUESTIONS, UNCOVERED, Index, bank_key, uncovered_key
 from assistant.late import LateInteraction, Prepared
-from assistant.order import best_first
 from assistant.search.found import Asked, Floats, Near
 
 _NEAR = 200  # nearest bank questions that are looked at
@@ -64,7 +63,7 @@ class Banks:
         if not self._index.bank:
             return np.zeros(len(self._index.passages), np.float32)
         scores = self._index.bank_bm25.scores(self._index.tokens.tokens(asked.text))
-        top = best_first(scores, _BY_WORDS)
+        top = np.argsort(-scores)[:_BY_WORDS]
         return self._best({int(at): float(scores[at]) for at in top if scores[at] > 0})
 
     def _best(self, scores: Mapping[int, float]) -> Floats:
