@@ -13,9 +13,11 @@ def best_first(scores: NDArray[np.floating], count: int) -> NDArray[np.int64]:
         scores: (any number,).
         count: at least 1; all where there are not so many.
     """
-    above = np.flatnonzero(scores > 0)  # most are 0 where few were looked at: a slow case
-    if count >= len(above):
-        return np.argsort(-scores, kind="stable")[:count]
-    found = scores[above]
-    among = above[found >= np.partition(found, -count)[-count]]
-    return among[np.argsort(-scores[among], kind="stable")[:count]]
+    among = np.flatnonzero(scores > 0)  # most are 0 where few were looked at: a slow case
+    if count < len(among):
+        found = scores[among]
+        among = among[found >= np.partition(found, -count)[-count]]
+    else:
+        among = np.arange(len(scores))
+    best: NDArray[np.int64] = among[np.argsort(-scores[among], kind="stable")[:count]]
+    return best
