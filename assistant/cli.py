@@ -3,44 +3,25 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
-from collections.abc import Sequence
-from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
+from assistant.arguments import parser
 from assistant.errors import LotsError, UsageError
 
 if TYPE_CHECKING:
     from assistant.config import Config
 
-_REVIEW_VERBS = {
-    "list": "visa alla",
-    "export": "utkast till fall, som YAML",
-    "import": "läs in ur rapportens fil",
-    "delete": "ta bort en, eller gamla",
-    "backup": "skriv en säkerhetskopia",
-    "restore": "lägg tillbaka en säkerhetskopia",
-}
-
-
 _PAGE = ("api", "mcp", "editor_password_file", "auth_file", "rate")  # settings of the page's server
-
-
-class _Parser(argparse.ArgumentParser):
-    """One clear line in Swedish, status 2."""
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(f"Fel i kommandot: {message}", remedy="ansvarslots --help visar hur")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit status (0 done, 1 failure, 2 wrong usage or input)."""
     try:
-        options = _parser().parse_args(arguments)
-        status = int(options.run(options) or 0)
+        options = parser().parse_args(arguments)
+        status = int(_COMMANDS[options.command](options) or 0)
         sys.stdout.flush()
         return status
     except LotsError as error:
@@ -63,109 +44,6 @@ def _drop_output() -> None:
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, sys.stdout.fileno())
     os.close(nothing)
-
-
-def _parser() -> argparse.ArgumentParser:
-    common = _Parser(add_help=False)
-    common.add_argument("--corpus", type=Path, help="mapp med överenskommelser")
-    common.add_argument("--index", type=Path, help="mapp för indexet")
-    common.add_argument("--data", type=Path, help="mapp för granskningar och luckor")
-    common.add_argument("--encoder", help="annan språkmodell (namn eller mapp)")
-    common.add_argument("--today", type=_day, metavar="ÅÅÅÅ-MM-DD", help="dag för giltighet")
-    common.add_argument("--chroma", metavar="ADRESS", help="Chroma-server i stället för indexmapp")
-    common.add_argument("--llm", metavar="SORT:NAMN", help="språkmodell som får formulera svaret")
-    common.add_argument("--llm-url", dest="llm_url", help="språkmodellens server")
-    common.add_argument("--json", action="store_true", help="svara i JSON")
-    parser = _Parser(prog="ansvarslots", description="Vem ansvarar? Svar med källor.")
-    parsers = parser.add_subparsers(dest="command", required=True, metavar="KOMMANDO")
-
-    ask = parsers.add_parser("ask", parents=[common], help="ställ en fråga")
-    ask.add_argument("question", nargs="?", help="frågan inom citattecken")
-    ask.add_argument("--batch", type=Path, help="fil med JSON-rader {id, turns}")
-    ask.set_defaults(run=_ask)
-    chat = parsers.add_parser("chat", parents=[common], help="samtal i terminalen")
-    chat.set_defaults(run=_chat)
-    index = parsers.add_parser("index", parents=[common], help="uppdatera indexet")
-    index.set_defaults(run=_index)
-    documents = parsers.add_parser("documents", parents=[common], help="lista dokumenten")
-    documents.set_defaults(run=_documents)
-    section = parsers.add_parser("section", parents=[common], help="visa ett avsnitt ordagrant")
-    section.add_argument("id", help="t.ex. 3.3.2, dokument:3.3.2 eller dokument:rubrik")
-    section.set_defaults(run=_section)
-    show = parsers.add_parser("map", parents=[common], help="ansvarskartan")
-    show.add_argument("--age", type=_years, help="ålder i år")
-    show.add_argument("--svg", type=Path, help="skriv kartan som bild")
-    show.set_defaults(run=_map)
-    conflicts = parsers.add_parser("conflicts", parents=[common], help="var källorna säger olika")
-    conflicts.set_defaults(run=_conflicts)
-    doctor = parsers.add_parser("doctor", parents=[common], help="kontrollera allt")
-    doctor.set_defaults(run=_doctor)
-    settings = parsers.add_parser("config", parents=[common], help="visa inställningarna")
-    settings.set_defaults(run=_config)
-    add = parsers.add_parser("add", parents=[common], help="pröva en fil och lägg till den")
-    add.add_argument("file", type=Path, help="PDF, Word, HTML, Markdown eller text")
-    add.add_argument("--yes", action="store_true", help="fråga inte, lägg till")
-    add.add_argument("--replaces", default="", metavar="ID", help="dokumentet som den ersätter")
-    add.set_defaults(run=_add)
-    remove = parsers.add_parser("remove", parents=[common], help="ta bort ett dokument")
-    remove.add_argument("id", help="dokumentets id")
-    remove.add_argument("--yes", action="store_true", help="fråga inte, ta bort")
-    remove.set_defaults(run=_remove)
-    diff = parsers.add_parser("diff", parents=[common], help="vad som skiljer två dokument")
-    diff.add_argument("old", help="id eller fil")
-    diff.add_argument("new", help="id eller fil")
-    diff.set_defaults(run=_diff)
-    page = parsers.add_parser("ui", parents=[common], help="starta webbsidan")
-    page.add_argument("--host", default="127.0.0.1")
-    page.add_argument("--port", type=int, default=7860)
-    page.add_argument("--api", action="store_true", default=None, help="svara program: /api/ask")
-    page.add_argument("--mcp", action="store_true", default=None, help="svara som MCP: /mcp")
-    page.add_argument(
-        "--editor-password-file", type=Path, metavar="FIL", help="lösenord till fliken Granska"
-    )
-    page.add_argument(
-        "--auth-file", type=Path, metavar="FIL", help="rader namn:lösenord, för hela sidan"
-    )
-    page.add_argument("--rate", type=int, help="anrop per minut och adress (0: obegränsat)")
-    page.set_defaults(run=_ui)
-    _add_review(parsers, common)
-    return parser
-
-
-def _add_review(parsers: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
-    """The commands of what is kept: reviews and gaps."""
-    review = parsers.add_parser("review", help="granskningar av svar")
-    verbs = review.add_subparsers(dest="verb", required=True, metavar="VERB")
-    made = {
-        verb: verbs.add_parser(verb, parents=[common], help=text)
-        for verb, text in _REVIEW_VERBS.items()
-    }
-    made["export"].add_argument("file", nargs="?", type=Path, help="ny fil; annars skrivs de ut")
-    for verb in ("import", "backup", "restore"):
-        made[verb].add_argument("file", type=Path)
-    made["delete"].add_argument("id", nargs="?")
-    made["delete"].add_argument("--older-than", type=int, metavar="DAGAR")
-    review.set_defaults(run=_review)
-    gaps = parsers.add_parser("gaps", parents=[common], help="vad som frågas förgäves")
-    gaps.add_argument("--since", type=_day, metavar="ÅÅÅÅ-MM-DD")
-    gaps.add_argument("--delete-older-than", type=int, metavar="DAGAR")
-    gaps.set_defaults(run=_gaps)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(
-            f"”{text}” är inget datum", where="--today", remedy="skriv 2026-11-23"
-        ) from None
-
-
-def _years(text: str) -> float:
-    try:
-        return float(text.replace(",", "."))
-    except ValueError:
-        raise UsageError(f"”{text}” är ingen ålder", where="--age", remedy="skriv 16") from None
 
 
 def config_of(options: argparse.Namespace) -> Config:
@@ -332,6 +210,20 @@ def _ui(options: argparse.Namespace) -> int:
     return serve(config_of(options), host=options.host, port=options.port, progress=_say)
 
 
-def dump(value: object) -> None:
-    """Prints one line of JSON."""
-    print(json.dumps(value, ensure_ascii=False))
+_COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "ask": _ask,
+    "chat": _chat,
+    "index": _index,
+    "documents": _documents,
+    "section": _section,
+    "map": _map,
+    "conflicts": _conflicts,
+    "add": _add,
+    "remove": _remove,
+    "diff": _diff,
+    "review": _review,
+    "gaps": _gaps,
+    "config": _config,
+    "doctor": _doctor,
+    "ui": _ui,
+}

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.editions import fold_editions, unique_ids
 from assistant.errors import CorpusError
-from assistant.swedish import Language, fold
+from assistant.listing import entries_of, with_entry
+from assistant.swedish import Language
 from assistant.types import Document, Validity
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 DATA_FOLDERS = frozenset({"lexicon", "questions", "not_covered"})
 DATA_SUFFIXES = frozenset({".toml", ".yaml", ".yml", ".json", ".lock"})
 SHIPPED = Path(__file__).resolve().parent.parent / "corpus"
-_SAME = 0.7  # share of common sentences from which two files hold the same agreement
-_KINDS = frozenset({"agreement", "memo", "unknown"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +99,10 @@ def load_corpus(folder: Path) -> Corpus:
     Raises:
         CorpusError: no folder, no readable document, or a corpus.toml that is wrong.
     """
-    from assistant.standing import StandingCues, kind_of  # as with reading: only indexing needs it
-    from assistant.validity import ValidityCues
-
     files = document_files(folder)
-    entries = _entries(folder)
-    language = Language.load(data_folder(folder, "lexicon"))
+    entries = entries_of(folder)
+    words = _Words.load(folder)
     editions = {name for entry in entries.values() for name in entry.get("editions", ())}
-    standing = StandingCues.load(data_folder(folder, "lexicon"))
     documents: list[Document] = []
     problems = [
         Problem(name, "står i corpus.toml men finns inte")
@@ -119,9 +114,7 @@ def load_corpus(folder: Path) -> Corpus:
         if name in editions:
             continue
         try:
-            read = _read(file, name, language)
-            read = replace(read, kind=kind_of(read, standing))
-            documents.append(_with_entry(read, entries.get(name)))
+            documents.append(words.read(file, name, entries.get(name)))
         except CorpusError as error:
             problems.append(Problem(name, error.message))
     if not documents:
@@ -131,24 +124,10 @@ def load_corpus(folder: Path) -> Corpus:
             where=str(folder),
             remedy="lägg in minst en PDF-, Word-, HTML-, Markdown- eller textfil",
         )
-    cues = ValidityCues.load(data_folder(folder, "lexicon"))
-    documents = [
-        replace(document, validity=stated_validity(document, cues, standing))
-        for document in documents
-    ]
-    documents = _unique_ids(_fold_editions(documents))
+    documents = unique_ids(fold_editions(documents))
     order = {name: at for at, name in enumerate(entries)}
     documents.sort(key=lambda d: (order.get(d.file, len(order)), d.file))
     return Corpus(folder, tuple(documents), tuple(problems), fingerprint(folder))
-
-
-def check_entries(folder: Path) -> None:
-    """Reads corpus.toml alone.
-
-    Raises:
-        CorpusError: it is wrong.
-    """
-    _entries(folder)
 
 
 def name_in(folder: Path, file: Path) -> str:
@@ -168,29 +147,44 @@ def read_as_listed(file: Path, folder: Path, entry: Mapping[str, Any]) -> Docume
     Raises:
         CorpusError: it cannot be read.
     """
-    from assistant.standing import StandingCues, kind_of
-    from assistant.validity import ValidityCues
-
-    name = name_in(folder, file)
-    words = data_folder(folder, "lexicon")
-    standing = StandingCues.load(words)
-    read = _read(file, name, Language.load(words))
-    read = replace(read, kind=kind_of(read, standing))
-    read = _with_entry(read, entry)
-    validity = stated_validity(read, ValidityCues.load(words), standing)
-    return replace(read, validity=validity)
+    return _Words.load(folder).read(file, name_in(folder, file), entry)
 
 
-def stated_validity(document: Document, cues: ValidityCues, standing: StandingCues) -> Validity:
-    """What corpus.toml says of a document's validity, filled in from its own words."""
-    from assistant.standing import proposal
-    from assistant.validity import validity_of
+@dataclass(frozen=True, slots=True, eq=False)
+class _Words:
+    """The words by which documents are read."""
 
-    # the day only decides the status
-    stated = validity_of(document, date.today(), cues).validity
-    if document.kind != "memo":
-        return stated
-    return replace(stated, quote=proposal(document, standing))
+    language: Language
+    standing: StandingCues
+    validity: ValidityCues
+
+    @classmethod
+    def load(cls, corpus: Path) -> _Words:
+        """Reads a corpus' own words, otherwise the shipped ones."""
+        from assistant.standing import StandingCues  # as with reading: only indexing needs it
+        from assistant.validity import ValidityCues
+
+        folder = data_folder(corpus, "lexicon")
+        return cls(Language.load(folder), StandingCues.load(folder), ValidityCues.load(folder))
+
+    def read(self, file: Path, name: str, entry: Mapping[str, Any] | None) -> Document:
+        """A file by its name in the corpus, with its kind and its validity."""
+        from assistant.standing import kind_of
+
+        read = _read(file, name, self.language)
+        read = with_entry(replace(read, kind=kind_of(read, self.standing)), entry)
+        return replace(read, validity=self._validity(read))
+
+    def _validity(self, document: Document) -> Validity:
+        """What corpus.toml says of a document's validity, filled in from its own words."""
+        from assistant.standing import proposal
+        from assistant.validity import validity_of
+
+        # the day only decides the status
+        stated = validity_of(document, date.today(), self.validity).validity
+        if document.kind != "memo":
+            return stated
+        return replace(stated, quote=proposal(document, self.standing))
 
 
 def _is_document(file: Path, folder: Path) -> bool:
@@ -211,115 +205,3 @@ def _read(file: Path, name: str, language: Language) -> Document:
             where=name,
         )
     return replace(read_document(file, language), file=name)
-
-
-def _entries(folder: Path) -> dict[str, Mapping[str, Any]]:
-    """Entries of corpus.toml by file name."""
-    file = folder / "corpus.toml"
-    if not file.is_file():
-        return {}
-    try:
-        raw = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CorpusError(
-            f"corpus.toml är felskriven: {error}", where=str(file), remedy="rätta raden"
-        ) from error
-    found: dict[str, Mapping[str, Any]] = {}
-    for at, entry in enumerate(raw.get("document", ()), start=1):
-        _check(entry, f"{file.name}, dokument {at}")
-        found[entry["file"]] = entry
-    return found
-
-
-def _check(entry: Mapping[str, Any], where: str) -> None:
-    if not isinstance(entry.get("file"), str):
-        raise CorpusError("Posten saknar file", where=where, remedy="ange filens namn")
-    if entry.get("kind", "unknown") not in _KINDS:
-        raise CorpusError(
-            f"Okänd sort {entry['kind']!r}", where=where, remedy="skriv agreement eller memo"
-        )
-    for key in ("valid_from", "valid_to", "revised", "dated"):
-        if key in entry and type(entry[key]) is not date:
-            raise CorpusError(f"{key} är inget datum", where=where, remedy="skriv 2018-02-02")
-
-
-def _with_entry(document: Document, entry: Mapping[str, Any] | None) -> Document:
-    if entry is None:
-        return replace(document, short=document.short or document.title)
-    title = str(entry.get("title", document.title))
-    document_id = str(entry.get("id", document.id))
-    return replace(
-        document,
-        id=document_id,
-        title=title,
-        short=str(entry.get("short", title)),
-        kind=str(entry.get("kind", document.kind)),
-        issuer=str(entry.get("issuer", "")),
-        editions=tuple(entry.get("editions", ())),
-        listed=True,
-        passages=tuple(
-            replace(p, document_id=document_id, id=f"{document_id}:{p.id.rsplit(':', 1)[1]}")
-            for p in document.passages
-        ),
-        validity=Validity(
-            valid_from=entry.get("valid_from"),
-            valid_to=entry.get("valid_to"),
-            revised=entry.get("revised"),
-            dated=entry.get("dated"),
-        ),
-    )
-
-
-def _fold_editions(documents: list[Document]) -> list[Document]:
-    """Files that hold the same agreement become editions of the newest, then the best structured.
-
-    Two that corpus.toml lists both stay.
-    """
-    ranked = sorted(
-        documents,
-        key=lambda d: (-_newest(d).toordinal(), not d.listed, not d.file.endswith(".md"), d.file),
-    )
-    kept: list[Document] = []
-    sentences = {d.file: _sentence_set(d) for d in ranked}
-    for document in ranked:
-        twin = next((k for k in kept if _same(sentences[k.file], sentences[document.file])), None)
-        if twin is None or (document.listed and twin.listed):
-            kept.append(document)
-        else:
-            at = kept.index(twin)
-            kept[at] = replace(twin, editions=(*twin.editions, document.file, *document.editions))
-    return kept
-
-
-def _newest(document: Document) -> date:
-    """The last day that a document says of itself: from when it applies, revised or dated."""
-    known = document.validity
-    days = (known.valid_from, known.revised, known.dated)
-    return max((day for day in days if day is not None), default=date.min)
-
-
-def _sentence_set(document: Document) -> frozenset[str]:
-    return frozenset(fold(s.text) for p in document.passages for s in p.sentences)
-
-
-def _same(a: frozenset[str], b: frozenset[str]) -> bool:
-    small, large = sorted((len(a), len(b)))
-    return small > 3 and small / large > 0.6 and len(a & b) / small >= _SAME
-
-
-def _unique_ids(documents: list[Document]) -> list[Document]:
-    seen: set[str] = set()
-    unique: list[Document] = []
-    for document in documents:
-        name = document.id
-        number = 2
-        while name in seen:
-            name = f"{document.id}-{number}"
-            number += 1
-        seen.add(name)
-        passages = tuple(
-            replace(p, document_id=name, id=f"{name}:{p.id.rsplit(':', 1)[1]}")
-            for p in document.passages
-        )
-        unique.append(replace(document, id=name, passages=passages))
-    return unique

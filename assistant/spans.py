@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from assistant.types import Document, Sentence
 
@@ -31,8 +32,28 @@ def locate(document: Document, sentence: Sentence, words: str) -> Span:
     return sentence.start + match.start(), sentence.start + match.end()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class WordLists:
+    """Lists of phrases by name, compiled.
+
+    Attributes:
+        words: name → pattern, as ``phrase_pattern`` makes it.
+    """
+
+    words: Mapping[str, re.Pattern[str]]
+
+    def has(self, name: str, text: str) -> bool:
+        """Whether a text has one of the phrases of a list."""
+        return self.words[name].search(text) is not None
+
+
+def alternatives(phrases: Iterable[str]) -> str:
+    """A group that matches any of the phrases, longest first; nothing where there are none."""
+    ordered = sorted(phrases, key=lambda p: (-len(p), p))
+    found = "|".join(r"\s+".join(re.escape(w) for w in p.split()) for p in ordered)
+    return f"(?:{found})" if ordered else "(?!)"
+
+
 def phrase_pattern(phrases: Iterable[str]) -> re.Pattern[str]:
     """Matches any of the phrases on whole words, longest first; nothing where there are none."""
-    ordered = sorted(phrases, key=lambda p: (-len(p), p))
-    alternatives = "|".join(r"\s+".join(re.escape(w) for w in p.split()) for p in ordered)
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)" if ordered else r"(?!)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w){alternatives(phrases)}(?!\w)", re.IGNORECASE)

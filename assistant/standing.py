@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from assistant.reading.markup import view
-from assistant.spans import Span, phrase_pattern
+from assistant.spans import Span, WordLists, alternatives, phrase_pattern
 from assistant.types import Document, Sentence
 from assistant.understand.data import mapping, read_mapping, strings
 
@@ -34,7 +34,7 @@ _WORDS = (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class StandingCues:
+class StandingCues(WordLists):
     """The words of standing, compiled: name → pattern.
 
     Attributes:
@@ -46,7 +46,6 @@ class StandingCues:
         proposal: "förslag till … överenskommelse".
     """
 
-    words: dict[str, re.Pattern[str]]
     proposal: re.Pattern[str]
 
     @classmethod
@@ -59,18 +58,14 @@ class StandingCues:
         file = folder / "register.yaml"
         raw = mapping(read_mapping(file).get("standing"), f"{file}, standing")
         listed = {name: strings(raw.get(name), f"{file}, {name}") for name in _WORDS}
-        ends = "|".join(map(re.escape, listed["proposed"])) or "(?!)"
+        ends = alternatives(listed["proposed"])
         return cls(
             words={name: phrase_pattern(words) for name, words in listed.items()},
             proposal=re.compile(
-                rf"(?:[\w-]+s\s+)?(?:förslag|utkast)\s+(?:till|på|om|rörande)\s+(?:[\w-]+\s+){{0,4}}?[\w-]*(?:{ends})",
+                rf"(?:[\w-]+s\s+)?(?:förslag|utkast)\s+(?:till|på|om|rörande)\s+(?:[\w-]+\s+){{0,4}}?[\w-]*{ends}",
                 re.IGNORECASE,
             ),
         )
-
-    def has(self, name: str, text: str) -> bool:
-        """Whether a text has one of the words of a list."""
-        return self.words[name].search(text) is not None
 
 
 def kind_of(document: Document, cues: StandingCues) -> str:

@@ -13,6 +13,10 @@ from assistant.reading.extract import tidy
 from assistant.reading.lines import Line
 from assistant.reading.stray import stray
 from assistant.swedish import Language
+from assistant.understand import AgeWords
+from assistant.understand.ages import reader_of
+
+from .conftest import ROOT
 
 LONG = 20_000
 MOST = 5.0  # CPU seconds; what is looked at again and again takes minutes
@@ -26,6 +30,10 @@ LINES = {
     "numbers": "1 " * LONG,
     "signature": "för " * LONG,
     "letters apart": "A " * LONG,
+    "pictures cut": "![a](" * LONG,
+    "pictures begun": "![" * LONG,
+    "addresses cut": "<http://a" * LONG,
+    "notes cut": "[^a" * LONG,
 }
 
 
@@ -35,6 +43,13 @@ def test_a_long_line_is_read_in_time(line: str, language: Language) -> None:
     text = f"# Avtal\n\n## 1 Mål\n\nKommunen ansvarar för skolan.\n\n{line}\n\nSlut.\n"
     document = parse(text, language, document_id="x", file="x.md")
     assert any("skolan" in passage.text for passage in document.passages)
+    assert time.process_time() - began < MOST
+
+
+@pytest.mark.parametrize("text", ["<sup> 1", "0-17 år, ", "16 och "])
+def test_many_numbers_are_looked_at_once(text: str) -> None:
+    began = time.process_time()
+    reader_of(AgeWords.load(ROOT / "corpus/lexicon")).read(text * (LONG // 4))
     assert time.process_time() - began < MOST
 
 

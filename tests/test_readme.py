@@ -60,7 +60,7 @@ def test_the_readme_names_each_command(command: str) -> None:
 
 
 def test_the_readme_names_each_command_of_the_program() -> None:
-    source = (HOUSE / "cli.py").read_text(encoding="utf-8")
+    source = (HOUSE / "arguments.py").read_text(encoding="utf-8")
     verbs = re.findall(r'add_parser\(\s*"([a-z]+)"', source)
     assert verbs
     assert [verb for verb in verbs if f"`ansvarslots {verb}" not in README] == []

@@ -19,9 +19,10 @@ from assistant.commands.corpus import KINDS, brought_up_to_date
 from assistant.commands.differences import compare
 from assistant.commands.incoming import Incoming, Touched, conflicts_text, examine, report, touched
 from assistant.config import Config
-from assistant.corpus import check_entries, document_files, load_corpus, name_in, read_as_listed
+from assistant.corpus import document_files, load_corpus, name_in, read_as_listed
 from assistant.engine import Progress
 from assistant.errors import CorpusError, UsageError
+from assistant.listing import entries_of
 from assistant.reading.document import SUFFIXES
 from assistant.swedish import fold
 from assistant.types import Document
@@ -60,13 +61,7 @@ def add(
     toml = entries.read(config.corpus)
     for name in (old.file, *old.editions) if old else ():
         toml = entries.without_entry(toml, name)
-    target = name_in(config.corpus, file)
-    others = tuple(d for d in there if d is not old and d.file != target)
-    listed = next((e for e in entries.entries_in(toml) if e.get("file") == target), None)
-    _refuse_name(config, file, old, listed=listed is not None)
-    document = read_as_listed(file, config.corpus, listed or _entry_for(file, old, others))
-    _refuse_twin(file, document, others)
-    found = examine(config, file, document, others, old=old, listed=listed is not None)
+    found = _examined(config, file, there, old, toml)
     if not as_json:
         print("\n".join(_shown(found, config, old)))  # noqa: T201
     asked = not (yes or as_json) and _at_a_terminal()
@@ -80,11 +75,23 @@ def add(
         done = {**report(found), "replaced": replaces, "removed_files": gone, "index": indexed}
         print(json.dumps(done, ensure_ascii=False))  # noqa: T201
         return 0
-    done_text = f"{target} är tillagd som {document.id}" + (
-        "; posten står i corpus.toml." if found.entry else "; posten i corpus.toml fanns redan."
-    )
+    entry_text = "posten står i corpus.toml" if found.entry else "posten i corpus.toml fanns redan"
+    done_text = f"{found.document.file} är tillagd som {found.document.id}; {entry_text}."
     print("\n".join([done_text, *(f"Tog bort {name}." for name in gone), *lines]))  # noqa: T201
     return 0
+
+
+def _examined(
+    config: Config, file: Path, there: Sequence[Document], old: Document | None, toml: str
+) -> Incoming:
+    """What a file would bring to the documents that are there; an unfit one is refused."""
+    target = name_in(config.corpus, file)
+    others = tuple(d for d in there if d is not old and d.file != target)
+    listed = next((e for e in entries.entries_in(toml) if e.get("file") == target), None)
+    _refuse_name(config, file, old, listed=listed is not None)
+    document = read_as_listed(file, config.corpus, listed or _entry_for(file, old, others))
+    _refuse_twin(file, document, others)
+    return examine(config, file, document, others, old=old, listed=listed is not None)
 
 
 def remove(
@@ -145,7 +152,7 @@ def _documents(config: Config) -> tuple[Document, ...]:
     """The documents that are there; none in a folder that is new or holds nothing readable."""
     if not config.corpus.is_dir() or not document_files(config.corpus):
         return ()
-    check_entries(config.corpus)
+    entries_of(config.corpus)  # wrong before anything is written
     try:
         return load_corpus(config.corpus).documents
     except CorpusError:

@@ -12,7 +12,7 @@ from typing import Any
 
 from assistant.errors import CorpusError
 from assistant.types import Document
-from assistant.validity_text import Statement
+from assistant.validity import Statement
 
 FILE = "corpus.toml"
 UNCHECKED = "# Läst ur dokumentet av ansvarslots add. Jämför med originalet."

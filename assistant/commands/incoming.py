@@ -20,8 +20,7 @@ from assistant.reading.encoding import UTF8, decoded
 from assistant.reading.persons import without_persons
 from assistant.swedish import WORD, Language
 from assistant.types import Document
-from assistant.validity_cues import ValidityCues
-from assistant.validity_text import statements_of
+from assistant.validity import ValidityCues, statements_of
 
 CASES = ROOT / "eval" / "cases" / "dev"
 _TEXTS = frozenset({".md", ".markdown", ".txt"})

@@ -10,7 +10,7 @@ from assistant.swedish import Language, fold
 _NUMBER_AT_END = re.compile(r"(?<!\d)\d{1,3}\s*$")
 _LEADER = re.compile(r"(?:\.{3}|…|\s\.\s\.)$")  # before a page number
 _WIDE = 3  # spaces that are a leader too
-_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 
 
 def mark_contents(lines: list[Line], language: Language) -> list[Line]:

@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+# no part runs over what could begin it anew, so that a line of beginnings is read once
 _TOKEN = re.compile(
-    r"(?P<link><https?://[^>\s]*>)"
+    r"(?P<link><https?://[^<>\s]*>)"
     r"|(?P<mark><sup>\s*\[?\d{1,3}\]?\s*</sup>|\[\^[^\]\s]{1,20}\])"
     r"|(?P<tag></?[a-zA-Z][^<>]*>)"
     r"|(?P<entity>&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);)"
-    r"|(?P<image>!\[[^\]]*\]\([^)\s]*\))"
+    r"|(?P<image>!\[[^\[\]]*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\))"
     r"|(?P<strong>\*{1,3})"
     r"|(?P<note>[¹²³⁴⁵⁶⁷⁸⁹⁰]+)"
     r"|(?P<soft>[\u00ad\u200b\u2060\ufeff])"

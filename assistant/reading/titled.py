@@ -35,7 +35,7 @@ class Heading:
 def clean(title: str) -> str:
     """A heading without markup, single spaces, its letters not held apart."""
     shown = (
-        re.sub(r"<[^<>]*>|\*+|^#+\s+|\[\^[^\]]*\]|[\u00ad\u200b]", "", title).strip().rstrip("#")
+        re.sub(r"<[^<>]*>|\*+|^#+\s+|\[\^[^\[\]]*\]|[\u00ad\u200b]", "", title).strip().rstrip("#")
     )
     return " ".join(joined_letters(shown).split())
 

@@ -21,9 +21,13 @@ _COUNTING = re.compile(r"\s*[,;]\s*\d")
 _LISTED = re.compile(r"[.)]\s+\S")
 _IN_BRACKETS = re.compile(r"[a-zåäö]\s*\($")
 _CHAIN = re.compile(r"(?<![\d.,])(?:\d{1,2}\s*(?:,|och|o|/)\s*)+$")
+_NEXT = re.compile(r"[\s-]*([\w½]+)")
+_SECTION = re.compile(r"\s*§")
 _PREVIOUS = re.compile(r"([\w§:]+)\.?\s*[(,]?\s*$")
 _CLAUSE_STARTS = re.compile(r"(?:^|[,.;:!?(])\s*\w+\s+$")
 _REACH = 60
+_REPLY = 200  # letters of a text that may be a bare reply, with its number
+_BRACKETS = 600  # … that may be a question with an age in brackets
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +79,13 @@ class Context:
         match = _PREVIOUS.search(self.text, max(0, start - 30), start)
         return match.group(1) if match else ""
 
+    def _ends(self, pattern: re.Pattern[str], start: int) -> bool:
+        """Whether the text before a place ends as a pattern says; no more than a window is read."""
+        return pattern.search(self.text, max(0, start - _REACH), start) is not None
+
     def next_word(self, end: int) -> str:
         """The word after a place, or ""."""
-        match = re.compile(r"[\s-]*([\w½]+)").match(self.text, end)
+        match = _NEXT.match(self.text, end)
         return match.group(1) if match else ""
 
     def follows_person(self, start: int) -> bool:
@@ -178,10 +186,7 @@ class Context:
             return True
         if self._is_chained(match) or self._is_in_brackets(match):
             return True
-        if (
-            _OPENS.search(self.text, 0, match.start())
-            and self.next_word(match.end()) in self._persons
-        ):
+        if self._ends(_OPENS, match.start()) and self.next_word(match.end()) in self._persons:
             return not spelled
         return self._of_several(match) or self._of_person(
             match.start(), spelled=spelled, alone=self._is_teen_alone(match, number)
@@ -210,34 +215,34 @@ class Context:
             return not spelled or be or alone
         if nearest[0] not in self._w.bare_before:
             return False
-        if _CLAUSE_STARTS.search(self.text, 0, start) and nearest[0] in self._w.starts:
+        if self._ends(_CLAUSE_STARTS, start) and nearest[0] in self._w.starts:
             return not spelled
         return self.follows_person(start)
 
     def _is_reply(self, match: re.Match[str]) -> bool:
+        if len(self.text) > _REPLY:
+            return False
         rest = self.text[: match.start()] + " " + self.text[match.end() :]
         return len(rest) < 80 and all(w in self._w.reply_fillers for w in _WORD.findall(rest))
 
     def _is_isolated(self, match: re.Match[str], *, spelled: bool) -> bool:
-        if (
-            spelled
-            and _CLOSES.match(self.text, match.end()) is None
-            or match.start() > 0
-            and self.text[: match.start()].rstrip()[-1:] in "(.:/\n"
-        ):
+        start, end = match.span()
+        if not self._text_is_short() or _CLOSES.match(self.text, end) is None:
             return False
-        before, after = self.text[: match.start()], self.text[match.end() :]
-        listed = _COUNTED.search(before[-8:]) or _COUNTING.match(after) or _LISTED.match(after)
-        if listed or not _OPENS.search(before[-4:] if before.strip() else ""):
+        before = self.text[:start]
+        if start > 0 and before.rstrip()[-1:] in "(.:/\n":
             return False
-        return _CLOSES.match(after) is not None and self._text_is_short()
+        around = (_COUNTING.match(self.text, end), _LISTED.match(self.text, end))
+        if _COUNTED.search(before[-8:]) or any(around):
+            return False
+        return _OPENS.search(before[-4:] if before.strip() else "") is not None
 
     def _is_in_brackets(self, match: re.Match[str]) -> bool:
         """True for "Lovisa (19)" in a question."""
-        inside = (
-            _IN_BRACKETS.search(self.text, 0, match.start()) and self.text[match.end() :][:1] == ")"
-        )
-        return bool(inside) and len(self.text) < 600 and match.group().isdigit()
+        if len(self.text) >= _BRACKETS or not match.group().isdigit():
+            return False
+        closed = self.text.startswith(")", match.end())
+        return closed and self._ends(_IN_BRACKETS, match.start())
 
     def _text_is_short(self) -> bool:
         """A document's stray numbers are no ages; a question's are."""
@@ -274,7 +279,7 @@ class Context:
             bool(nearest)
             and nearest[0] in self._w.grade_noun_before
             and self.next_word(match.end()) not in self._w.not_before
-            and not re.match(r"\s*§", self.text[match.end() :])
+            and not _SECTION.match(self.text, match.end())
         )
 
     def mentions_upper_school(self) -> bool:

@@ -15,6 +15,7 @@ What counts as the age (all in years, ``AgeRange`` says how ends are meant):
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -145,28 +146,39 @@ _KINDS = {
 
 def _longest(found: list[_Found]) -> list[_Found]:
     """Without overlaps: longer first, then in the order of the forms."""
-    kept: list[_Found] = []
+    kept: list[_Found] = []  # in order of place, without overlaps
     for item in sorted(found, key=lambda f: f.start - f.end):
-        if all(item.end <= k.start or item.start >= k.end for k in kept):
-            kept.append(item)
-    return sorted(kept, key=lambda f: f.start)
+        at = bisect_left(kept, item.start, key=lambda f: f.start)
+        clear = at == len(kept) or item.end <= kept[at].start
+        if clear and (at == 0 or kept[at - 1].end <= item.start):
+            kept.insert(at, item)
+    return kept
 
 
 def _without_echoes(found: list[_Found]) -> list[_Found]:
     """Drops "bebis" of "8 månaders bebis", "gymnasist" of "gymnasist, 17": the same, wider."""
-    years = [f for f in found if f.kind == "years" or f.form in _GRADES]
-    return [
-        f
-        for f in found
-        if f in years
-        or not any(abs(y.start - f.start) < _NEAR and _overlap(y.bounds, f.bounds) for y in years)
-    ]
+    years = [f for f in found if _tells_years(f)]
+
+    def echoes(item: _Found) -> bool:
+        near = bisect_right(years, item.start - _NEAR, key=lambda f: f.start)
+        last = bisect_left(years, item.start + _NEAR, key=lambda f: f.start)
+        return any(_overlap(y.bounds, item.bounds) for y in years[near:last])
+
+    return [f for f in found if _tells_years(f) or not echoes(f)]
+
+
+def _tells_years(item: _Found) -> bool:
+    return item.kind == "years" or item.form in _GRADES
 
 
 def _without_past(found: list[_Found], text: str) -> list[_Found]:
     """Drops "i nian" of "sen hon gick i nian" where the age is told too: it is long ago."""
     aged = any(f.form not in _GRADES and f.kind == "years" for f in found)
-    return [f for f in found if not (aged and f.form in _GRADES and _PAST.search(text, 0, f.start))]
+    return [
+        f
+        for f in found
+        if not (aged and f.form in _GRADES and _PAST.search(text, max(0, f.start - _NEAR), f.start))
+    ]
 
 
 def _overlap(one: Bounds, two: Bounds) -> bool:

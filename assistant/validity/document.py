@@ -13,18 +13,9 @@ from datetime import date
 
 from assistant.spans import Span, locate
 from assistant.types import Document, Passage, Sentence, Validity
-from assistant.validity_cues import ValidityCues
-from assistant.validity_text import Statement, statements_of
-
-__all__ = [
-    "DocumentValidity",
-    "Period",
-    "Statement",
-    "Validities",
-    "ValidityCues",
-    "past_periods",
-    "validity_of",
-]
+from assistant.validity.cues import ValidityCues
+from assistant.validity.statements import Statement
+from assistant.validity.text import statements_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.dates import Dates
-from assistant.spans import phrase_pattern
+from assistant.spans import WordLists, alternatives, phrase_pattern
 from assistant.understand.data import mapping, numbers, read_mapping, spans, strings
 
 KINDS = ("from", "to", "revised", "review", "decided", "extends", "renewal", "dated")
@@ -24,10 +24,11 @@ _WORDS = (
     "term",
     "unless",
 )
+_FROM = r"(?:från(?: och med)?|fr\.?\s?o\.?\s?m\.?)?(?: den)?\s*"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ValidityCues:
+class ValidityCues(WordLists):
     """The words of validity, compiled.
 
     Attributes:
@@ -40,13 +41,21 @@ class ValidityCues:
             "headings" (of sections on validity), "term" (what precedes a duration), "unless" (what
             makes a renewal one that has to be agreed on).
         dates: how dates are written.
+        pronoun: opens a clause and stands for the agreement.
+        version: a whole line of a version or a number of a case.
+        gap: what may stand before the first of two dates; filler: before a duration.
+        not_lasting: what follows years that are an age.
     """
 
     kinds: tuple[tuple[str, re.Pattern[str]], ...]
     some: re.Pattern[str]
     asked: tuple[tuple[str, re.Pattern[str]], ...]
-    words: dict[str, re.Pattern[str]]
     dates: Dates
+    pronoun: re.Pattern[str]
+    version: re.Pattern[str]
+    gap: re.Pattern[str]
+    filler: re.Pattern[str]
+    not_lasting: re.Pattern[str]
 
     @classmethod
     def load(cls, folder: Path) -> ValidityCues:
@@ -60,6 +69,9 @@ class ValidityCues:
 
         def words(name: str) -> re.Pattern[str]:
             return phrase_pattern(strings(raw.get(name), f"{file}, {name}"))
+
+        def any_of(name: str) -> str:
+            return alternatives(strings(raw.get(name), f"{file}, {name}"))
 
         def table(name: str) -> dict[str, int]:
             return {key: int(n) for key, n in numbers(raw.get(name), f"{file}, {name}").items()}
@@ -82,11 +94,12 @@ class ValidityCues:
                 {key: (int(low or 1), int(high or 12)) for key, (low, high) in seasons.items()},
                 table("numerals"),
             ),
+            pronoun=re.compile(rf"\s*{any_of('pronouns')}\s", re.IGNORECASE),
+            version=re.compile(rf"^\s*{any_of('versions')}[\s:.]*[\w./-]+\s*,?\s*$", re.I),
+            gap=re.compile(rf"[\s:|*]*(?:\w*{any_of('gaps')}[\s:|]+)*{_FROM}", re.IGNORECASE),
+            filler=re.compile(rf"[\s:–-]*(?:{any_of('fillers')}\s+)*"),
+            not_lasting=re.compile(rf"\s*{any_of('not_lasting')}"),
         )
-
-    def has(self, name: str, text: str) -> bool:
-        """Whether a text has one of the words of a list."""
-        return self.words[name].search(text) is not None
 
     def kinds_asked(self, question: str) -> tuple[str, ...]:
         """The kinds that a question asks for by name: "när reviderades den?"."""
