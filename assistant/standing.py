@@ -44,9 +44,13 @@ class StandingCues(WordLists):
             sentence be about something else), "decided" (words of a decision), "agreements",
             "fields" (what stands before a label and a colon: "Status: utkast").
         proposal: "förslag till … överenskommelse".
+        goes_on: after a label, makes it the beginning of a sentence.
+        denied: ends what stands before a decision that is none.
     """
 
     proposal: re.Pattern[str]
+    goes_on: re.Pattern[str]
+    denied: re.Pattern[str]
 
     @classmethod
     def load(cls, folder: Path) -> StandingCues:
@@ -57,14 +61,20 @@ class StandingCues(WordLists):
         """
         file = folder / "register.yaml"
         raw = mapping(read_mapping(file).get("standing"), f"{file}, standing")
-        listed = {name: strings(raw.get(name), f"{file}, {name}") for name in _WORDS}
-        ends = alternatives(listed["proposed"])
+
+        def listed(name: str) -> tuple[str, ...]:
+            return strings(raw.get(name), f"{file}, {name}")
+
+        of, to = alternatives(listed("drafts")), alternatives(listed("draft_of"))
         return cls(
-            words={name: phrase_pattern(words) for name, words in listed.items()},
+            words={name: phrase_pattern(listed(name)) for name in _WORDS},
             proposal=re.compile(
-                rf"(?:[\w-]+s\s+)?(?:förslag|utkast)\s+(?:till|på|om|rörande)\s+(?:[\w-]+\s+){{0,4}}?[\w-]*{ends}",
+                rf"(?:[\w-]+s\s+)?{of}\s+{to}\s+(?:[\w-]+\s+){{0,4}}?"
+                rf"[\w-]*{alternatives(listed('proposed'))}",
                 re.IGNORECASE,
             ),
+            goes_on=re.compile(rf"[\s,]+{alternatives(listed('goes_on'))}\b"),
+            denied=re.compile(rf"\b{alternatives(listed('denied'))}\s*$"),
         )
 
 
@@ -143,7 +153,7 @@ def _labelled(text: str, cues: StandingCues, *, decided: bool, title: bool) -> b
         if cues.proposal.match(cell) or (title and cues.proposal.search(cell)):
             return True
         label = cues.words["labels"].match(cell)
-        if label and _alone(cell[label.end() :], title=title or cell is not cells[0]):
+        if label and _alone(cell[label.end() :], cues, title=title or cell is not cells[0]):
             return True
         if not decided and (weak := cues.words["weak"].match(cell)):
             if title or not re.search(r"[^\W\d]", cell[weak.end() :]):
@@ -151,9 +161,9 @@ def _labelled(text: str, cues: StandingCues, *, decided: bool, title: bool) -> b
     return cues.has("marks", text) and not cues.has("not_these", text)
 
 
-def _alone(rest: str, *, title: bool) -> bool:
+def _alone(rest: str, cues: StandingCues, *, title: bool) -> bool:
     """Whether what follows a label leaves it a label: no sentence goes on from it."""
-    return title or not re.match(r"[\s,]+(?:som|är|har|ska|kan|och|eller|finns|skrivs)\b", rest)
+    return title or cues.goes_on.match(rest) is None
 
 
 def _decided(document: Document, cues: StandingCues) -> bool:
@@ -169,8 +179,10 @@ def _is_decided(text: str, cues: StandingCues) -> bool:
     if hit is None or cues.has("sentences", text):
         return False
     before = text[max(0, hit.start() - 12) : hit.start()].lower()
-    denied = re.search(r"\b(?:ej|inte|ännu|föreslås|att)\s*$", before)
-    return denied is None and re.search(r"(?:19|20)\d\d", text[hit.end() :][:90]) is not None
+    return (
+        cues.denied.search(before) is None
+        and re.search(r"(?:19|20)\d\d", text[hit.end() :][:90]) is not None
+    )
 
 
 def _sentences(document: Document) -> Iterator[Sentence]:

@@ -94,12 +94,6 @@ def test_a_named_unit_that_the_age_excludes_says_why():
     assert (told.entry.key, told.reason) == ("Barn- och ungdomspsykiatri", "too_old")
 
 
-def test_a_unit_whose_limits_differ_is_disputed():
-    found = _resolve([[23, 23.99]], ["ångest"])
-    offer = next(o for o in found.offers if o.entry.key == "Ungdomsmottagning")
-    assert [e.document_id for e in offer.disputed] == ["jamtbus-2018"]
-
-
 def test_search_decides_where_no_need_is_known():
     target = next(e for e in register().entries if e.key == "LSS-verksamhet")
     found = _resolve([[10, 10.99]], (), relevance={target.passage_id: 0.9})

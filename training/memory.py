@@ -13,7 +13,7 @@ import numpy as np
 from safetensors.numpy import save_file
 
 from assistant.encoder import MODEL_FOLDER, Encoder
-from assistant.memory import FILE, Memory
+from assistant.memory import FILE
 from training import data
 from training.data import Pair
 from training.export import int8_rows
@@ -48,11 +48,6 @@ def write_memory(pairs: Sequence[Pair], encoder: Encoder, folder: Path = MODEL_F
     save_file(tensors, unfinished)
     unfinished.chmod(0o644)
     unfinished.replace(folder / FILE)
-
-
-def without_file(memory: Memory, pairs: Sequence[Pair], name: str) -> Memory:
-    """The memory without the examples of one file of pairs, for measuring on that file."""
-    return memory.without(np.array([file_of(pair) == name for pair in pairs], np.bool_))
 
 
 def file_of(pair: Pair) -> str:

@@ -48,7 +48,6 @@ class Offer:
         score: comparable within one resolution only.
         hand_over: the sentence on when to send on, or None.
         also: further entries of the same unit that say so too.
-        disputed: entries of the same unit whose ages leave the person out.
         actor: the principal, where the first duty is the principal's own and names no such unit.
     """
 
@@ -61,7 +60,6 @@ class Offer:
     score: float
     hand_over: Duty | None = None
     also: tuple[Entry, ...] = ()
-    disputed: tuple[Entry, ...] = ()
     actor: str = ""
 
     @property

@@ -1,13 +1,10 @@
-"""Offers that are of one unit, brought together; what another document says of its ages."""
+"""Offers that are of one unit, brought together; rules apart from exceptions."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from assistant.register.matching import Offer
-from assistant.register.model import Entry
-from assistant.resolve.ages import fits
-from assistant.types import AgeRange
 
 
 def conditional(offer: Offer) -> bool:
@@ -32,25 +29,3 @@ def _merges(kept: Offer, offer: Offer) -> bool:
     if offer.level is kept.level:
         return True
     return offer.level is None and offer.score <= kept.score + 1.0
-
-
-def with_disputed(offer: Offer, matched: tuple[Offer, ...], ages: tuple[AgeRange, ...]) -> Offer:
-    """The offer with what other documents say of its unit's ages that leaves these out."""
-    others = [
-        o.entry
-        for o in matched
-        if o.close
-        and o.entry.same_unit(offer.entry)
-        and not fits(o.entry, ages)
-        and _comparable(o.entry, offer.entry)
-        and (o.level is offer.level or o.level is None or offer.level is None)
-        and not conditional(o)
-    ]
-    return replace(offer, disputed=tuple(others))
-
-
-def _comparable(a: Entry, b: Entry) -> bool:
-    """Limits in years that two documents give for ages that meet: 13-22 and 13-23."""
-    if a.document_id == b.document_id or a.age_kind != "years" or b.age_kind != "years":
-        return False
-    return a.ages is not None and b.ages is not None and a.ages.overlaps(b.ages)

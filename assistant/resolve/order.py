@@ -7,7 +7,7 @@ from dataclasses import replace
 from assistant.register.matching import Offer, Question
 from assistant.register.model import Entry
 from assistant.resolve.ages import OLDEST, covered, duty_fits, fits, limits
-from assistant.resolve.join import conditional, joined, with_disputed
+from assistant.resolve.join import conditional, joined
 from assistant.resolve.values import Resolution
 from assistant.types import AgeRange, Level
 
@@ -29,7 +29,6 @@ def settle(matched: tuple[Offer, ...], ages: tuple[AgeRange, ...], q: Question) 
         rules = [o for o in rules if o.level is not None or o.close]
     rules = _without_slivers(rules, ages, q)
     rules = _without_childish(rules, ages, q)
-    rules = [with_disputed(o, matched, ages) for o in rules]
     return Resolution(tuple(_ordered(rules, q)), tuple(sorted(exceptions, key=lambda o: -o.score)))
 
 

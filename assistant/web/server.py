@@ -60,9 +60,7 @@ def application(
         renewed: opens everything anew when an editor has changed the documents.
         operations: what counts answers and tells of the server's health.
     """
-    import gradio as gr
-
-    from assistant.web.page import Page, blocks
+    from assistant.web.page import Page
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/lots", StaticFiles(directory=_STATIC), name="lots")
@@ -83,6 +81,15 @@ def application(
     if operations:
         operations.add_to(app, metrics=options.metrics)
     app.add_middleware(Guard, options=options)
+    return Site(_with_page(app, page, options), page)
+
+
+def _with_page(app: FastAPI, page: Page, options: Options) -> FastAPI:
+    """The application with the page at its root: nothing of Gradio's own is offered beside it."""
+    import gradio as gr
+
+    from assistant.web.page import blocks
+
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         blocks(page),
@@ -99,7 +106,7 @@ def application(
         max_file_size="1kb",
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
     )
-    return Site(mounted, page)
+    return mounted
 
 
 def open_showing(
