@@ -7,100 +7,25 @@ the cosines are worked out once per *distinct* piece among all candidates.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from assistant.encoder import MODEL_FOLDER, fingerprint, read_tensors, read_tokenizer
+from assistant.mending import Mender
+from assistant.pieces import Floats, Pieces, Prepared, Ragged
 
 MAX_PIECES = 320
 """A passage's pieces beyond these (about 230 words) are not looked at."""
 MAX_QUESTION = 64
 """A question's pieces beyond these are not looked at."""
-MENDED = (5, 24)
-"""Letters of the words that ``mend`` looks at."""
-SCRAPS = 2.2
-"""Nats a letter from which a word may be misspelt; tuned on everyday pairs, as is ``GAIN``."""
-GAIN = 9.0
-"""Nats that a mended word must be likelier by."""
 _BATCH = 4096  # texts cut at a time: an encoding takes 5 KB until its pieces are taken out
-_KNOWN_WORDS = 5_000  # words whose mending is remembered
 _MANY = 10_000  # distinct pieces; of more, a question is only compared with those it needs
 _RECENT = 8  # questions that are remembered: one is compared with several things
-_ALPHABET = "abcdefghijklmnopqrstuvwxyzåäö"
-_LETTERS = re.compile(r"[^\W\d_]+")
-Pieces = NDArray[np.int32]
-Floats = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Ragged(Sequence[Pieces]):
-    """The pieces of many passages in one array, where each would be 100 bytes larger alone.
-
-    Attributes:
-        flat: int32, the pieces of all, in order.
-        ends: (passages,), where each one ends in ``flat``.
-    """
-
-    flat: Pieces
-    ends: NDArray[np.integer]
-
-    @classmethod
-    def of(cls, ids: Iterable[Pieces]) -> Ragged:
-        """The same passages, joined."""
-        rows = list(ids)
-        flat = np.concatenate([*rows, np.zeros(0, np.int32)]).astype(np.int32)
-        return cls(flat, np.cumsum([len(row) for row in rows], dtype=np.int64))
-
-    def __len__(self) -> int:
-        """Passages."""
-        return len(self.ends)
-
-    @overload
-    def __getitem__(self, at: int) -> Pieces: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[Pieces, ...]: ...
-    def __getitem__(self, at: int | slice) -> Pieces | tuple[Pieces, ...]:
-        """The pieces of one passage, or of some."""
-        if isinstance(at, slice):
-            return tuple(self[one] for one in range(*at.indices(len(self))))
-        if not -len(self) <= at < len(self):
-            raise IndexError(at)
-        at %= len(self)
-        return self.flat[self.ends[at - 1] if at else 0 : self.ends[at]]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Prepared:
-    """Passages made ready for many questions.
-
-    Attributes:
-        units: float32 (distinct pieces, dim), the unit vector of each.
-        flat: int32, for each piece of each passage its row of ``units``.
-        starts: int64 (passages + 1,), where each passage begins in ``flat``.
-        pieces: int64 (distinct pieces,), which they are, ascending.
-    """
-
-    units: Floats
-    flat: Pieces
-    starts: NDArray[np.int64]
-    pieces: NDArray[np.int64]
-
-    def rows(self, places: NDArray[np.int64]) -> Pieces:
-        """The part of ``flat`` that the passages at some places take up, in their order."""
-        first = self.starts[places]
-        sizes = self.starts[places + 1] - first
-        ends = np.cumsum(sizes)
-        count = int(ends[-1]) if len(places) else 0
-        rows: Pieces = self.flat[np.repeat(first - (ends - sizes), sizes) + np.arange(count)]
-        return rows
 
 
 class LateInteraction:
@@ -126,9 +51,7 @@ class LateInteraction:
         self._table = table
         self._weights = weights
         self.fingerprint = fingerprint
-        likelihood = np.zeros(0, np.float32) if likelihood is None else likelihood
-        self._likelihood = np.where(likelihood == 0, np.float32(-25), likelihood)
-        self._mendings: dict[str, str] = {}
+        self._mender = Mender(tokenizer, likelihood)
         self._encoded = lru_cache(maxsize=_RECENT)(self._encode)
         self._cosines = lru_cache(maxsize=_RECENT)(self._cosines_of)
 
@@ -288,41 +211,8 @@ class LateInteraction:
         )
 
     def mend(self, question: str) -> str:
-        """Return the question with its misspelt words put right, where one letter does it.
-
-        A word is taken as misspelt when it only falls into scraps of pieces, and is replaced by
-        the likeliest word one slip away (a letter swapped, lost, doubled or mistyped) if that one
-        is e^``GAIN`` times as likely. Measured on hand-written questions: 56 % of the slips are
-        mended, and 2 of 1,000 right words are changed, so use it beside the question as it was
-        written, never instead of it in what is shown.
-        """
-        words = list(dict.fromkeys(_LETTERS.findall(question)))
-        if not words or not len(self._likelihood):
-            return question
-        known = self._mendings
-        mendings = {word: known[word] for word in words if word in known}
-        new = [word for word in words if word not in mendings]
-        for word, written in zip(new, self._likely(new).tolist(), strict=True):
-            mendings[word] = self._mended(word, written)
-        if len(self._mendings) > _KNOWN_WORDS:
-            self._mendings = {}
-        self._mendings.update(mendings)
-        return _LETTERS.sub(lambda found: mendings[found.group()], question)
-
-    def _mended(self, word: str, written: float) -> str:
-        """Return the word, or the likeliest one a slip away; ``written`` is its likelihood."""
-        if not MENDED[0] <= len(word) <= MENDED[1] or -written / len(word) < SCRAPS:
-            return word
-        near = one_slip_away(word.lower())
-        likely = self._likely(near)
-        best = int(likely.argmax())
-        return near[best] if likely[best] - written >= GAIN else word
-
-    def _likely(self, words: Sequence[str]) -> Floats:
-        """Return the log-probability (words,) of each word's pieces; unknown ones count -25."""
-        found = self._tokenizer.encode_batch_fast(list(words), add_special_tokens=False)
-        scores = self._likelihood
-        return np.array([scores[encoding.ids].sum() for encoding in found], dtype=np.float32)
+        """Return the question with its misspelt words put right (``Mender.mend``)."""
+        return self._mender.mend(question)
 
     def _encode(self, question: str) -> Encoding:
         return self._tokenizer.encode(question, add_special_tokens=False)
@@ -356,16 +246,3 @@ class LateInteraction:
         norms = np.linalg.norm(rows, axis=1, keepdims=True)
         unit: Floats = rows / np.maximum(norms, np.float32(1e-9))
         return unit
-
-
-def one_slip_away(word: str) -> list[str]:
-    """Return what the word becomes by one swap, loss, change or addition after its first letter."""
-    near: set[str] = set()
-    for at in range(1, len(word) + 1):
-        head, tail = word[:at], word[at:]
-        near.update(head + letter + tail for letter in _ALPHABET)
-        if tail:
-            near.add(head + tail[1:])
-            near.update(head + letter + tail[1:] for letter in _ALPHABET)
-            near.add(head + tail[1:2] + tail[0] + tail[2:])
-    return sorted(near - {word})

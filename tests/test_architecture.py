@@ -49,7 +49,12 @@ OUTSIDE = {  # package: who may name it, as beginnings of paths
     "sentence_transformers": ("assistant/encoder.py", "benchmarks/", "training/"),
     "sklearn": ("training/",),
     "starlette": ("assistant/web/",),
-    "tokenizers": ("assistant/encoder.py", "assistant/late.py", "training/"),
+    "tokenizers": (
+        "assistant/encoder.py",
+        "assistant/late.py",
+        "assistant/mending.py",
+        "training/",
+    ),
     "torch": ("training/",),
     "uvicorn": ("assistant/web/",),
     "yaml": ("assistant/", "eval/", "training/"),

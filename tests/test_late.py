@@ -11,7 +11,8 @@ from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
 from assistant.encoder import MODEL_FOLDER
 from assistant.errors import EncoderError
-from assistant.late import MAX_PIECES, LateInteraction, one_slip_away
+from assistant.late import MAX_PIECES, LateInteraction
+from assistant.mending import one_slip_away
 
 PASSAGES = [
     "Elevhälsan ansvarar för hälsofrämjande och förebyggande insatser i skolan.",

@@ -16,8 +16,9 @@ from assistant.answer.shape import Shape, Shapes
 from assistant.dialogue import Tools
 from assistant.dialogue.reading import Reading, own_words, person_needs, read
 from assistant.index import Index
-from assistant.late import LateInteraction, Prepared
+from assistant.late import LateInteraction
 from assistant.order import best_first
+from assistant.pieces import Prepared
 from assistant.understand.plain import plain
 
 Floats = NDArray[np.float32]

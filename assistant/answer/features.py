@@ -19,8 +19,9 @@ from assistant.answer.named import Named
 from assistant.answer.shape import Shapes
 from assistant.dialogue import Tools
 from assistant.index import Index
-from assistant.late import LateInteraction, Prepared
+from assistant.late import LateInteraction
 from assistant.order import best_first
+from assistant.pieces import Prepared
 from assistant.search import Found, Near
 from assistant.wording import Likeness
 

@@ -26,8 +26,9 @@ from assistant.index.texts import (
     passage_text,
     uncovered_key,
 )
-from assistant.late import LateInteraction, Ragged
+from assistant.late import LateInteraction
 from assistant.lexical import Bm25, Tokens
+from assistant.pieces import Ragged
 from assistant.records import plainly
 from assistant.register import RegisterCues, build_register
 from assistant.store import write_documents

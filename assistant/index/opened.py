@@ -18,8 +18,8 @@ from assistant.corpus import Problem
 from assistant.errors import IndexStoreError
 from assistant.index.integrity import seal, verify
 from assistant.index.texts import EVIDENCE, QUESTIONS, UNCOVERED
-from assistant.late import Pieces, Ragged
 from assistant.lexical import Bm25, Tokens
+from assistant.pieces import Pieces, Ragged
 from assistant.records import reader
 from assistant.register.model import Register
 from assistant.store import read_documents

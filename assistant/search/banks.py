@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.index import QUESTIONS, UNCOVERED, Index, bank_key, uncovered_key
-from assistant.late import LateInteraction, Prepared
+from assistant.late import LateInteraction
+from assistant.pieces import Prepared
 from assistant.search.found import Asked, Floats, Near
 
 _NEAR = 200  # nearest bank questions that are looked at
