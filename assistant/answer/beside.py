@@ -32,9 +32,10 @@ def say_evidence(
     if of_ages:
         fresh = [e for e in fresh if not _limit_said(known, e, draft)]
     if has_register:
+        told = any(c.passage.id == evidence[0].passage.id for c in draft.citations)
         fresh = [e for e in fresh if e is evidence[0] or _adds(known, e, draft)]
         for group in choose(fresh)[:_BESIDE]:
-            close = [e for e in group if e.score >= _CLOSE * group[0].score]
+            close = [e for e in group if not told or e.score >= _CLOSE * group[0].score]
             if group[0].score >= _ADDS * evidence[0].score:
                 write(draft, close, render.SEE_ALSO, known.shapes.leans)
         return

@@ -58,8 +58,8 @@ class Composer:
             status, opening = teller.say(speaker, part)
         if not draft.claims:
             return self._refusal(asked)
-        if not asked.verdict.refuse:
-            refused = [part for part in refused if not adds(self.known, draft, part)]
+        whole = not asked.verdict.refuse
+        refused = [part for part in refused if not adds(self.known, draft, part, lenient=whole)]
         closing = ""
         if refused:
             status = "partly"

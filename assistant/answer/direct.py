@@ -23,6 +23,7 @@ from assistant.validity import Statement, Validities, ValidityCues
 
 _LINES = 2  # sentences on a document's validity
 _MANY = 3  # documents that are told of where none is named
+_BEFORE = 40  # letters before what a word denies
 _STEM = 6  # letters that a word keeps whatever its ending
 _YEARS = re.compile(r"\d\s*(?:[-–]\s*\d+\s*)?år")
 
@@ -226,13 +227,30 @@ class Direct:
             key=lambda d: (d.kind == "memo", self.validities.expired(d.id)),
         )
         for document in ordered:
-            for passage in document.passages:
-                for sentence in passage.sentences:
-                    if self.shapes.reporting.search(fold(sentence.text)):
-                        number = draft.cite(passage, sentence.start, sentence.end)
-                        draft.lead(sentence.text, (number,), render.REPORT)
-                        return True
+            told = [(p, s) for p in document.passages for s in p.sentences]
+            if found := self._best_duty(told):
+                passage, sentence = found
+                number = draft.cite(passage, sentence.start, sentence.end)
+                draft.lead(sentence.text, (number,), render.REPORT)
+                return True
         return False
+
+    def _best_duty(
+        self, told: Iterable[tuple[Passage, Sentence]]
+    ) -> tuple[Passage, Sentence] | None:
+        """The sentence on reporting that tells who must, or else the first that denies nothing."""
+        found = [(p, s) for p, s in told if self._tells_of_reporting(fold(s.text))]
+        duties = (f for f in found if self.shapes.reporting_duty.search(fold(f[1].text)))
+        return next(duties, next(iter(found), None))
+
+    def _tells_of_reporting(self, said: str) -> bool:
+        """Whether a folded sentence is on reporting, by itself and not by what it denies."""
+        match = self.shapes.reporting.search(said)
+        if match is None or self.shapes.leans.match(said):
+            return False
+        return (
+            self.shapes.denies.search(said[max(0, match.start() - _BEFORE) : match.end()]) is None
+        )
 
 
 _ORDER = {

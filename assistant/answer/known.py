@@ -16,6 +16,7 @@ from assistant.dialogue import Tools
 from assistant.index import Index
 from assistant.law import Law
 from assistant.register import Register, RegisterCues
+from assistant.swedish import fold
 from assistant.types import AgeRange, Document, Evidence, Passage
 from assistant.understand import Lexicon
 from assistant.validity import ValidityCues
@@ -34,6 +35,7 @@ class Known:
         aged: (document id, start) of sentences with an age limit, with the limits.
         today: the date that validity is judged by.
         way_on: the section on disagreement, if there is one.
+        on_disputes: ids of the passages of all such sections.
     """
 
     index: Index
@@ -51,6 +53,7 @@ class Known:
     aged: dict[tuple[str, int], tuple[AgeRange, ...]]
     today: date
     way_on: Passage | None = None
+    on_disputes: frozenset[str] = frozenset()
 
     @classmethod
     def load(
@@ -85,6 +88,9 @@ class Known:
             ),
             today=today,
             way_on=_way_on(index.documents, tools.lexicon),
+            on_disputes=frozenset(
+                p.id for p in index.passages if tools.lexicon.is_way_on(p.heading)
+            ),
         )
 
     @property
@@ -102,6 +108,11 @@ class Known:
         if not limits:
             return None
         return any(limit.overlaps(age) for limit in limits for age in ages)
+
+    def on_topic(self, question: str) -> frozenset[str]:
+        """Passages on what to do when parties disagree, where a question tells of such."""
+        asked = self.shapes.stuck(fold(question))
+        return self.on_disputes if asked else frozenset()
 
     def for_others(self, evidence: Evidence, ages: Sequence[AgeRange]) -> bool:
         """Whether a sentence is only for other ages than those asked about."""

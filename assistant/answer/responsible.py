@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 
 from assistant import render
-from assistant.answer.statements import Draft
+from assistant.answer.statements import Draft, tells
 from assistant.register import Duty, Entry, LevelClaim
 from assistant.register.model import PARTLY
 from assistant.resolve import Branch, Excluded, Offer
@@ -300,5 +300,4 @@ def _capital(text: str) -> str:
 
 
 def _duty_text(duty: Duty) -> str:
-    said = len(duty.lead_in.split()) > 2  # a bare "Såsom:" says nothing
-    return f"{duty.lead_in} {duty.text}" if said else duty.text
+    return f"{duty.lead_in} {duty.text}" if tells(duty.lead_in) else duty.text

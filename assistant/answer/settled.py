@@ -36,7 +36,7 @@ def left_out(known: Known, asked: Asked) -> bool:
     return False
 
 
-def adds(known: Known, draft: Draft, asked: Asked) -> bool:
+def adds(known: Known, draft: Draft, asked: Asked, *, lenient: bool = True) -> bool:
     """Whether what is said, or the sentence beside it, has the fact that a question is after.
 
     "Vem kallar och hur ofta?": "hur ofta" alone is like nothing in the documents, but the
@@ -44,7 +44,7 @@ def adds(known: Known, draft: Draft, asked: Asked) -> bool:
     """
     query = asked.query
     shape = known.shapes.of(query.standalone)
-    if query.answer_type is None and len(words(query.standalone)) <= _BARE:
+    if lenient and query.answer_type is None and len(words(query.standalone)) <= _BARE:
         return True  # "vad är gången?" asks nothing beside the question before it
     if shape.holds is None or not shape.plain_fact:
         return False

@@ -16,7 +16,10 @@ from assistant.swedish import fold
 from assistant.understand.data import alternatives, cue, mapping, numbers, read_mapping, strings
 
 _FILE = "shapes.yaml"
-_FACTS = frozenset({"often", "duration", "deadline", "date", "where", "whither", "law"})
+_FACTS = frozenset({"often", "duration", "deadline", "date", "kept", "where", "whither", "law"})
+_EARLIER = "Det gäller frågan:"  # opens the earlier question in a stand-alone one
+_MAY = "may"
+_WEIGHT, _MAY_WEIGHT = 0.15, 0.1  # what a sentence gains that holds what is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +27,24 @@ class Shape:
     """What a question is after.
 
     Attributes:
-        name: "often", "deadline", "ages", "date", "where", "whither", "law", "who"; "" for
-            no certain fact.
+        name: "often", "deadline", "ages", "date", "kept", "where", "whither", "law", "who",
+            "may"; "" for no certain fact.
         holds: pattern of the sentences that hold such a fact.
         acts: patterns of the doings that the question names; a sentence must name one of them.
         of_units: one of them is a unit's own task ("utreder").
+        weight: what a sentence gains that holds it.
     """
 
     name: str = ""
     holds: re.Pattern[str] | None = None
     acts: tuple[re.Pattern[str], ...] = ()
     of_units: bool = False
+    weight: float = _WEIGHT
+
+    @property
+    def yes_or_no(self) -> bool:
+        """No certain fact: at most whether something is so, or allowed."""
+        return self.name in {"", _MAY}
 
     @property
     def plain_fact(self) -> bool:
@@ -73,10 +83,14 @@ class Shapes:
     counted: re.Pattern[str]
     pronouns: frozenset[str]
     proposals: tuple[str, ...]
+    glossaries: re.Pattern[str]
+    may: tuple[re.Pattern[str], re.Pattern[str]]
     reporting_needs: frozenset[str]
     reporting_asks: re.Pattern[str]
     reporting_child: re.Pattern[str]
     reporting: re.Pattern[str]
+    reporting_duty: re.Pattern[str]
+    denies: re.Pattern[str]
     leans: re.Pattern[str]
     left_out: re.Pattern[str]
     everywhere: re.Pattern[str]
@@ -122,10 +136,14 @@ class Shapes:
                 for name, words in mapping(raw.get("workings"), where).items()
             },
             proposals=strings(raw.get("proposals"), where),
+            glossaries=_held(raw.get("glossaries"), where),
+            may=_may(mapping(raw.get("may"), where), where),
             reporting_needs=frozenset(strings(report.get("needs"), where)),
             reporting_asks=_asked(report.get("asks"), where),
             reporting_child=_asked(report.get("child"), where),
             reporting=_held(report.get("holds"), where),
+            reporting_duty=_held(report.get("duty"), where),
+            denies=_held(raw.get("denies"), where),
             leans=_held(raw.get("leans"), where),
             left_out=_held(raw.get("left_out"), where),
             everywhere=_held(raw.get("everywhere"), where),
@@ -145,6 +163,17 @@ class Shapes:
             if name != "who" or acts:
                 return Shape(name, holds, acts, of_units=of_units)
         return Shape()
+
+    def wanted(self, question: str) -> Shape:
+        """What the sentences of an answer should hold: the shape, of what is asked last first.
+
+        A question whether one may or must is answered by what is forbidden, or needs a condition.
+        """
+        own = question.partition(_EARLIER)[0]
+        shape = self.of(own)
+        if not shape.name and self.may[0].search(fold(own)) and not self.asks_more(own):
+            return Shape(_MAY, self.may[1], weight=_MAY_WEIGHT)
+        return shape if shape.name else self.of(question)
 
     def reports(self, question: str, needs: Set[str], *, young: bool) -> bool:
         """Whether a question is about a child in danger, or about reporting it.
@@ -189,6 +218,11 @@ class Shapes:
                 term = next((g for g in match.groups() if g), "").strip()
                 return "" if term in self.pronouns else term
         return ""
+
+
+def _may(entry: Mapping[str, object], where: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """How it is asked what is allowed, and what the sentences hold that say so."""
+    return _asked(entry.get("asks"), where), _held(entry.get("holds"), where)
 
 
 def _doings(value: object, where: str) -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:

@@ -12,7 +12,9 @@ from assistant.types import Citation, Claim, Document, Evidence, Passage, Senten
 MAX_STATEMENTS = 4
 MAX_QUOTE = 700  # characters; for more, the opening of a list and its item are two quotes
 _APART = 130  # characters between two quotes of a passage that are shown as one
-_MIN_LEAD = 3  # words
+_BARE = re.compile(  # openings that tell nothing of their items
+    r"(?:(?:så )?som|till exempel|t\.? ?ex\.?|bland annat|bl\.? ?a\.?|exempelvis|följande|såsom)\W*"
+)
 _SHORT_LIST = 420  # characters: a list of this size is said whole
 _MIN_SENTENCE = 13  # characters
 _OTHER, _SECOND, _THIRD, _NEVER = 0.62, 0.66, 0.82, 9.0  # shares of the best score, see _limit
@@ -153,10 +155,15 @@ def _list_after(passage: Passage, at: int) -> set[int]:
     return set(items)
 
 
+def tells(lead_in: str) -> bool:
+    """Whether the opening of a list tells of its items: "Kommunens läkare", not "Såsom:"."""
+    return bool(lead_in) and _BARE.fullmatch(fold(lead_in)) is None
+
+
 def _short_list(passage: Passage, at: int) -> set[int]:
     """All items of the list that an item stands in, where the list is short."""
     opening = passage.sentences[at].lead_in
-    if len(opening.split()) < _MIN_LEAD:
+    if not tells(opening):
         return set()
     items = {n for n, s in enumerate(passage.sentences) if s.lead_in == opening}
     size = sum(len(passage.sentences[n].text) for n in items)
@@ -181,7 +188,7 @@ def _runs(places: Sequence[int]) -> list[list[int]]:
 def _lead(passage: Passage, at: int) -> Sentence | None:
     """The sentence that opens the list of the item at ``at``; a bare "Såsom:" counts as none."""
     first = passage.sentences[at]
-    if len(first.lead_in.split()) < _MIN_LEAD:
+    if not tells(first.lead_in):
         return None
     return next((s for s in reversed(passage.sentences[:at]) if _opens(s, first)), None)
 

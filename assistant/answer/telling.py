@@ -76,7 +76,7 @@ class Teller:
     def say(self, speaker: Speaker, asked: Asked) -> tuple[str, str]:
         """Says what answers one question; returns status and opening."""
         query, found = asked.query, asked.found
-        shape = self.known.shapes.of(query.standalone)
+        shape = self.known.shapes.wanted(query.standalone)
         evidence = self._evidence(asked, shape)
         status, opening = "answered", ""
         Disputes(self.known).settle(speaker.draft, query)
@@ -86,7 +86,7 @@ class Teller:
         if not query.units and self._asks_group(query, shape):
             said_ages = self.known.direct.target_group(speaker.draft, query, self.known.cues)
         person = bool(query.ages and query.about)
-        asks_own = query.workplace and shape.name == ""
+        asks_own = query.workplace and shape.yes_or_no
         own = say_own(self.known, speaker, query, evidence) if asks_own else ()
         asks = self._asks_register(query, found) or bool(own and query.about)
         if asks and (person or not shape.plain_fact):
@@ -127,6 +127,8 @@ class Teller:
             shape,
             self.known.expired,
             partial(self.known.fits, ages=query.ages) if query.ages else None,
+            self.known.on_topic(query.standalone),
+            None if query.intent == "definition" else self.known.shapes.glossaries,
         )
 
     def _say_report(self, speaker: Speaker, query: Query) -> None:
@@ -143,7 +145,7 @@ class Teller:
 
     def _settled(self, query: Query, shape: Shape) -> bool:
         """Whether a unit's ages, with yes or no, are the whole answer."""
-        yes_or_no = shape.name == "" and not self.known.shapes.asks_more(query.standalone)
+        yes_or_no = shape.yes_or_no and not self.known.shapes.asks_more(query.standalone)
         return shape.name == "ages" or yes_or_no
 
     def _asks_group(self, query: Query, shape: Shape) -> bool:
@@ -181,7 +183,7 @@ class Teller:
             entries = bounded(self.known.register.of_unit(unit))
             if not entries:
                 continue
-            if of_limits or (shape.name == "" and touching(entries, ages)):
+            if of_limits or (shape.yes_or_no and touching(entries, ages)):
                 say_limits(speaker, entries, ages, self.known.documents)
                 said = True
             after = ending(self.known.register.of_unit(unit), ages)

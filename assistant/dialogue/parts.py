@@ -10,6 +10,7 @@ from assistant.dialogue.tools import Tools
 
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _AND = re.compile(r",?\s+(?:och|samt|plus|and|o|&)\s+|,\s+")
+_TOLD = re.compile(r"(?:har|hade|fick|träffade) (?:en|ett|två|tre|\d+)\b(?!.*\b(?:rätt|ansvar))")
 MOST = 3
 
 
@@ -50,7 +51,7 @@ def _pieces(sentence: str, tools: Tools) -> list[str]:
 
 
 def _asked(low: str, tools: Tools) -> bool:
-    if len(_WORD.findall(low)) < 2:
+    if len(_WORD.findall(low)) < 2 or _TOLD.match(low):  # "har en kille här som …, vem …?"
         return False
     return asks_own(read(low, tools), tools)
 

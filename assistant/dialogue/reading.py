@@ -67,7 +67,9 @@ def keys(hits: tuple[Hit, ...]) -> tuple[str, ...]:
 @lru_cache(maxsize=256)
 def read(text: str, tools: Tools) -> Reading:
     """Finds ages, needs, units and levels in a cleaned text."""
-    ages, needs = tools.ages.read(text), tools.lexicon.needs_in(text)
+    ages = tools.ages.read(text)
+    counted = {(m.start, m.end) for m in ages if lowered(m.range.text) in tools.age_words.numbers}
+    needs = [h for h in tools.lexicon.needs_in(text) if (h.start, h.end) not in counted]
     own = [hit for hit in needs if hit.key not in tools.cues.task_needs]
     low = lowered(text)
     subject = of_parent(low, own, ages, tools.age_words)
@@ -78,7 +80,7 @@ def read(text: str, tools: Tools) -> Reading:
         low=low,
         ages=subject,
         asker_ages=tuple(m for m in ages if m not in subject),
-        needs=needs,
+        needs=tuple(needs),
         units=tools.lexicon.units_in(text),
         levels=tools.lexicon.levels_in(text),
     )

@@ -16,6 +16,7 @@ _MAX_FORM = 92
 _MAX_UNDER = 70  # characters of an unnumbered heading inside a numbered document
 _MAX_QUESTION = 130
 _MAX_LOUD = 150  # of a bold line
+_DONE = re.compile(r"[a-zåäö]+r\s")  # the present tense: "bedömer", "tar emot"
 _FULL = 0.82  # of the text's width: a line shorter than this was ended on purpose
 
 
@@ -127,6 +128,8 @@ def _stands_alone(page: _Page, at: int, *, bold: bool, inside: set[int]) -> bool
     )
     if bold:
         return ended or page.lines[above].text.rstrip()[-1:] != ":"
+    if _leads(page, at):
+        return False
     if above < page.first:
         ended = above >= 0 and (ended or len(page.lines[above].text) <= _MAX_UNDER)
     if not ended:
@@ -134,6 +137,13 @@ def _stands_alone(page: _Page, at: int, *, bold: bool, inside: set[int]) -> bool
     if fold(clean(following.text)) == fold(title):  # a converter wrote it twice
         following = page.following(page.after[at + 1] + 1) or following
     return len(title.split()) <= 9 and _is_prose(following, page.width)
+
+
+def _leads(page: _Page, at: int) -> bool:
+    """A line with no room before a list of what is done says who does it: "Barnets läkare"."""
+    after = page.lines[at + 1].text if at + 1 < len(page.lines) else ""
+    bullet = BULLET.match(after)
+    return bullet is not None and _DONE.match(after[bullet.end() :]) is not None
 
 
 def _is_ended(text: str) -> bool:
