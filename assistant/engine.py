@@ -109,7 +109,7 @@ class Assistant:
             composer=composer,
             today=today,
             built=built,
-            writer=_writer(config, index, composer, tools, today),
+            writer=_writer(config, index, tools, today),
         )
 
     def worded(self, config: Config) -> Assistant:
@@ -126,7 +126,7 @@ class Assistant:
             composer=self._composer,
             today=self.today,
             built=self.built,
-            writer=_writer(config, self.index, self._composer, self._tools, self.today),
+            writer=_writer(config, self.index, self._tools, self.today),
         )
 
     @property
@@ -231,14 +231,12 @@ def _server(config: Config) -> Server | None:
     return server_of(config)
 
 
-def _writer(
-    config: Config, index: Index, composer: Composer, tools: Tools, today: date
-) -> Writer | None:
+def _writer(config: Config, index: Index, tools: Tools, today: date) -> Writer | None:
     if not config.llm:
         return None  # nothing of it is imported
     from assistant.llm import open_writer
 
-    return open_writer(config, index, composer.known.register, tools, today=today)
+    return open_writer(config, index, tools, today=today)
 
 
 def check(turns: Sequence[str]) -> None:

@@ -79,7 +79,7 @@ CONFLICT_GROUP = "Källorna säger olika"
 BOTH_GROUP = "Så säger var och en av källorna"
 _HEADINGS = frozenset({SEE_ALSO, CONFLICT_GROUP, BOTH_GROUP})  # need no line before them
 MODEL_UNSUPPORTED = (
-    "Språkmodellens svar gick inte att belägga med källorna. Du ser i stället svaret i källornas"
+    "Språkmodellens svar höll sig inte till vad källorna säger. Du ser i stället svaret i källornas"
     " egna ord."
 )
 ASK_AGE = "Hur gammal är personen? Svaret beror på åldern:"

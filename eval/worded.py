@@ -27,6 +27,8 @@ class Worded:
     Attributes:
         counts: "llm" worded by the model, "fallback" the extractive answer stood, "none" nothing
             to word, "error" no answer.
+        said: statements of the answers that the model worded, "own" in its words, "quoted" where a
+            source's sentence took their place.
     """
 
     composes = True
@@ -34,6 +36,7 @@ class Worded:
     def __init__(self, assistant: Assistant, name: str) -> None:
         self.name = name
         self.counts: Counter[str] = Counter()
+        self.said: Counter[str] = Counter()
         self._assistant = assistant
         self._documents = assistant.documents
 
@@ -47,6 +50,8 @@ class Worded:
             return Reply("", error=str(error), seconds=time.perf_counter() - started)
         given = answer.status in ("answered", "partly") and bool(answer.claims)
         self.counts["llm" if answer.mode == "llm" else "fallback" if given else "none"] += 1
+        if answer.mode == "llm":
+            self.said.update("quoted" if c.text.endswith("”") else "own" for c in answer.claims)
         return from_answer(answer, self._documents, time.perf_counter() - started)
 
 
@@ -77,6 +82,7 @@ def compared(
         "fallbacks": stood,
         "errors": system.counts["error"],
         "share_worded": round(worded / max(1, worded + stood), 4),
+        "statements": {"own": system.said["own"], "quoted": system.said["quoted"]},
         "figures": {
             split: {
                 key: {"extractive": _value(plain, split, key), "llm": _value(scores, split, key)}
@@ -91,7 +97,9 @@ def terminal(found: dict[str, Any]) -> str:
     """The comparison in Swedish, for a terminal."""
     lines = [
         f"Språkmodell {found['model']}: formulerade {found['worded']} av "
-        f"{found['worded'] + found['fallbacks']} svar ({100 * found['share_worded']:.1f} %); "
+        f"{found['worded'] + found['fallbacks']} svar ({100 * found['share_worded']:.1f} %), "
+        f"{found['statements']['own']} påståenden i egna ord och "
+        f"{found['statements']['quoted']} med källans mening i stället; "
         f"{found['fallbacks']} gavs med källornas ord, {found['errors']} fel"
     ]
     for split, figures in found["figures"].items():

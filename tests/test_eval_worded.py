@@ -47,6 +47,7 @@ def test_both_modes_are_measured_over_the_same_cases(opened, script, share, monk
     found = json.loads(capsys.readouterr().out)["llm"]
     assert found["asked"] == 6 and found["errors"] == 0
     assert found["worded"] + found["fallbacks"] <= 6
+    assert sum(found["statements"].values()) >= found["worded"]
     both = found["figures"]["dev"]["right"]
     if share == 0.0:
         assert found["worded"] == 0 and both["extractive"] == both["llm"]

@@ -39,6 +39,11 @@ def evidence(message: str) -> dict[int, str]:
     return {int(n): text for n, text in re.findall(r"^\[(\d+)\] (.*)$", message, re.M)}
 
 
+def flat(text: str) -> str:
+    """The quote of a line of evidence as one sentence, without its end."""
+    return text.partition(") ")[2].rstrip(".").replace(". ", ", ")
+
+
 def first_line(message: str) -> str:
     """A true statement about the evidence that names BUP's first line."""
     n = next(n for n, text in evidence(message).items() if "första linjens vård" in text)
@@ -70,11 +75,45 @@ LIES = {
 
 @pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
 def test_a_lie_is_dropped_and_the_truth_beside_it_kept(bare, lie):
+    """A lie about another sentence than the truth becomes that sentence, in quotation marks."""
     answer, _ = asked(bare, lambda message: f"{lie}\n{first_line(message)}")
     assert answer.mode == "llm"
-    assert [c.text for c in answer.claims] == [
+    own = [c.text for c in answer.claims if "”" not in c.text]
+    assert own == [
         "BUP ansvarar för första linjens vård vid psykisk ohälsa för barn och unga 0–17 år."
     ]
+    for claim in answer.claims:
+        for quoted in re.findall("”(.+)”", claim.text):
+            assert any(quoted in " ".join(c.quote.split()) for c in answer.citations)
+
+
+def test_an_answer_in_words_too_free_is_given_in_the_documents_words(bare, plain):
+    """Each statement is near its source, and none is a plain form of it."""
+
+    def freely(message: str) -> str:
+        return "\n".join(
+            f"Det är viktigt att veta: {flat(text)} [{n}]."
+            for n, text in list(evidence(message).items())[:3]
+        )
+
+    answer, _ = asked(bare, freely)
+    assert (answer.mode, answer.text) == ("extractive", plain.text)
+
+
+def test_free_words_among_plain_ones_become_a_quote_in_their_place(bare):
+    def some(message: str) -> str:
+        n, text = next(
+            (n, text) for n, text in evidence(message).items() if "linjens vård" not in text
+        )
+        free = f"Tänk på detta: {flat(text)} [{n}]."
+        return f"{free}\n{first_line(message)}\n{free}"
+
+    told: list[str] = []
+    with scripted(some) as model:
+        answer = bare.worded(Config(llm="openai:x", llm_url=model.url)).ask([QUESTION], told.append)
+    assert answer.mode == "llm" and len(answer.claims) == len(told) == 2
+    assert answer.claims[0].text.endswith("”") and "Tänk på" not in answer.text
+    assert "”" not in answer.claims[1].text
 
 
 BAD = {
@@ -152,7 +191,8 @@ def test_statements_are_told_only_once_they_are_held(bare):
     with scripted(lambda m: f"{LIES['other age']}\n{first_line(m)}") as model:
         config = Config(llm="openai:x", llm_url=model.url)
         bare.worded(config).ask([QUESTION], told.append)
-    assert len(told) == 1 and "0–17 år" in told[0]
+    assert not any("0–20 år" in line for line in told)
+    assert told[-1].startswith("BUP ansvarar") and "0–17 år" in told[-1]
 
 
 @pytest.mark.parametrize(

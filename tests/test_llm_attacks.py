@@ -1,5 +1,6 @@
 """What an attacker would have a model reply: nothing that the evidence does not hold is shown.
 
+An untrue statement may be replaced by its source's own sentence; it is never shown itself.
 Hand-written statements (``data/llm/attacks*.yaml``) and hand-written kinds of lies, told about the
 sentences of three bodies of documents: those shipped, a small other one, and other regions'.
 """
@@ -16,13 +17,14 @@ import yaml
 
 from assistant.corpus import load_corpus
 from assistant.llm import Checker, ClaimWords, Source, Speech
+from assistant.llm.check import Shown
 from assistant.llm.statements import statements
 from assistant.llm.write import source_of
 from assistant.swedish import Language
 from assistant.types import Citation
 
 from .llm_lies import KINDS, TRICKS
-from .shipped import LEXICON, age_words, documents, lexicon
+from .shipped import LEXICON, documents, lexicon
 
 HERE = Path(__file__).parent
 FILES = sorted((HERE / "data" / "llm").glob("attacks*.yaml"))
@@ -33,22 +35,26 @@ EACH = 24  # lies of a kind
 
 @cache
 def checker() -> Checker:
-    return Checker(Speech(lexicon(), ClaimWords.load(LEXICON)), age_words())
+    return Checker(Speech(lexicon(), ClaimWords.load(LEXICON)))
+
+
+def kept(reply: str, *sources: Source) -> list[Shown | None]:
+    """What is shown of each statement of a reply, by the reading and the check of the writer."""
+    by_number = {s.n: s for s in sources}
+    return [
+        checker().shown(said.text, [by_number[n] for n in said.cited])
+        for said in statements([reply], Language.load(LEXICON))
+        if said.cited and set(said.cited) <= set(by_number)
+    ]
 
 
 def shown(reply: str, *sources: Source) -> list[str]:
-    """What of a reply is shown, by the reading and the checks that the writer uses."""
-    by_number = {s.n: s for s in sources}
-    found = []
-    for said in statements([reply], Language.load(LEXICON)):
-        if said.cited and set(said.cited) <= set(by_number):
-            cited = [by_number[n] for n in said.cited]
-            found += [said.text] if checker().fault(said.text, cited) is None else []
-    return found
+    """The statements that are shown in their own words."""
+    return [found.text for found in kept(reply, *sources) if found and found.own]
 
 
 def sources_of(row: dict) -> list[Source]:
-    head = (row.get("about", ""), row.get("owner", ""))
+    head = (row.get("about", ""), row.get("owner", ""), row.get("lead", ""))
     texts = [row["quote"], *row.get("more", ())]
     return [Source(n, text, *head) for n, text in enumerate(texts, start=1)]
 
@@ -67,14 +73,18 @@ def test_a_written_lie_is_not_shown(row, reply):
 
 
 def test_there_are_many_of_them():
-    assert sum(len(row["not"]) for row in ROWS) >= 480
+    assert sum(len(row["not"]) for row in ROWS) >= 660
 
 
 def test_fair_words_are_kept():
-    rows = [(r, s) for r in ROWS for s in r["held"]]
-    lost = [s for r, s in rows if not shown(marked(s), *sources_of(r))]
-    assert len(rows) >= 200
+    """Nothing that is held is lost: the model's words or, where these are free, the source's."""
+    rows = [(r, s) for r in ROWS for s in r.get("held", ())]
+    found = [(s, kept(marked(s), *sources_of(r))) for r, s in rows]
+    lost = [s for s, some in found if not all(some)]
+    own = [s for s, some in found if all(one and one.own for one in some)]
+    assert len(rows) >= 290
     assert len(lost) <= 0.05 * len(rows), lost
+    assert len(own) >= 0.2 * len(rows)
 
 
 def evidence() -> Iterator[Source]:

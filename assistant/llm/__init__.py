@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from assistant.config import Config
     from assistant.dialogue import Tools
     from assistant.index import Index
-    from assistant.register import Register
 
 __all__ = [
     "Checker",
@@ -37,7 +36,6 @@ OpenModel = Callable[["Config"], Model | None]
 def open_writer(
     config: Config,
     index: Index,
-    register: Register,
     tools: Tools,
     *,
     today: date,
@@ -52,15 +50,10 @@ def open_writer(
     model = open_it(config)
     if model is None:
         return None
-    speech = Speech(
-        tools.lexicon,
-        ClaimWords.load(data_folder(config.corpus, "lexicon")),
-        units=((entry.key, name) for entry in register.entries for name in (entry.key, entry.unit)),
-        vocabulary=index.tokens.vocabulary,
-    )
+    words = ClaimWords.load(data_folder(config.corpus, "lexicon"))
     return Writer(
         model=model,
-        checker=Checker(speech, tools.age_words),
+        checker=Checker(Speech(tools.lexicon, words)),
         documents={d.id: d for d in index.documents},
         language=tools.language,
         law=Law.load(data_file(config.corpus, "law.yaml")),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.llm.client import Model, ModelError
-from assistant.llm.figures import figures
 from assistant.llm.speech import Speech
+from assistant.llm.tokens import tokens_of
 from assistant.swedish import words
 from assistant.types import Query
 from assistant.understand import mask
@@ -40,9 +40,12 @@ def rewritten(model: Model, speech: Speech, turns: Sequence[str], query: Query) 
 def _adds_nothing(speech: Speech, question: str, known: str) -> bool:
     if not question or len(question) > MAX_REWRITTEN:
         return False
-    stems = frozenset(speech.tokens.tokens(known))
-    told = {figure.value for figure in figures(known, speech.words)}
-    return {f.value for f in figures(question, speech.words)} <= told and all(
+    stems = frozenset(speech.tokens.stems(known))
+    return _numbers(speech, question) <= _numbers(speech, known) and all(
         word in speech.words.neutral or word[0].isdigit() or speech.tokens.stems(word)[0] in stems
         for word in words(question.replace("/", " "))
     )
+
+
+def _numbers(speech: Speech, text: str) -> set[str]:
+    return {token.text for token in tokens_of(speech, text) if token.kind == "number"}

@@ -1,4 +1,4 @@
-"""A verified answer → the same answer in a model's words, of which only what is held is kept."""
+"""A verified answer → the same answer in a model's words, where these are those of its sources."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from datetime import date
 from assistant import render
 from assistant.answer import notices
 from assistant.law import Law
-from assistant.llm.check import Checker
+from assistant.llm.check import Checker, Shown
 from assistant.llm.client import Model, ModelError
 from assistant.llm.prompt import NO_ANSWER, SYSTEM, message
 from assistant.llm.rerank import MOST, reranked
 from assistant.llm.rewrite import rewritten
 from assistant.llm.speech import Source
-from assistant.llm.statements import Said, statements
+from assistant.llm.statements import statements
 from assistant.search.found import Found
 from assistant.swedish import Language
 from assistant.types import Answer, Citation, Claim, Document, Notice, Passage, Query, Sentence
@@ -23,6 +23,7 @@ from assistant.types import Answer, Citation, Claim, Document, Notice, Passage, 
 OWN_NOTICES = ("expired", "memo", "law")  # made anew for what is cited now
 TELL = Callable[[str], None]
 _PASSAGES = 4  # passages that lend further evidence
+_OWN = 0.5  # least share of own words in an answer; below it the extractive one is clearer
 _FIRST = 2  # claims of the extractive answer of which one must be met
 
 
@@ -73,10 +74,12 @@ class Writer:
             return answer
         evidence = tuple(self._evidence(answer))
         try:
-            kept = tuple(self._kept(answer, evidence, tell))
+            told = tuple(self._kept(answer, evidence, tell))
         except ModelError as error:
             return _stands(answer, render.model_failed(error.message))
-        if not self._answers(answer, kept, evidence):
+        own = [shown for shown in told if shown.own]
+        kept = tuple(shown for shown in told if shown.own or not shown.repeats(own))
+        if len(own) < _OWN * len(kept) or not self._answers(answer, kept, evidence):
             return _stands(answer, render.MODEL_UNSUPPORTED)
         return self._worded(answer, kept, evidence)
 
@@ -100,35 +103,36 @@ class Writer:
         quote = text[sentence.start : sentence.end]
         return Citation(number, passage, quote, sentence.start, sentence.end)
 
-    def _kept(self, answer: Answer, evidence: Sequence[Citation], tell: TELL) -> Iterator[Said]:
-        sources = {c.n: source_of(c) for c in evidence}
-        asked = message(answer.query, tuple(sources.values()), self.budget)
+    def _kept(self, answer: Answer, evidence: Sequence[Citation], tell: TELL) -> Iterator[Shown]:
+        """What is shown of the reply, in its order; no sentence of a source is said twice."""
+        asked = message(answer.query, [source_of(c) for c in evidence], self.budget)
+        parts = {c.n: parts_of(c) for c in evidence}
+        before: list[Shown] = []
         for said in statements(self.model.pieces(SYSTEM, asked), self.language):
             if NO_ANSWER in said.text.upper():
                 return
-            if not said.cited or not set(said.cited) <= set(sources):
+            if not said.cited or not set(said.cited) <= set(parts):
                 continue
-            cited = [sources[n] for n in said.cited]
-            if self._held(said, cited, answer.query):
-                tell(render.statement(Claim(said.text, said.cited)))
-                yield said
+            shown = self.checker.shown(said.text, [one for n in said.cited for one in parts[n]])
+            if shown is None or shown.repeats(before):
+                continue
+            before.append(shown)
+            tell(render.statement(claim_of(shown)))
+            yield shown
 
-    def _held(self, said: Said, cited: Sequence[Source], query: Query) -> bool:
-        return (
-            self.checker.fault(said.text, cited, query.ages, query.needs, query.standalone) is None
-        )
-
-    def _answers(self, answer: Answer, kept: Sequence[Said], evidence: Sequence[Citation]) -> bool:
+    def _answers(self, answer: Answer, kept: Sequence[Shown], evidence: Sequence[Citation]) -> bool:
         """Something of what the extractive answer says first must be said."""
         by_number = {c.n: c.passage.id for c in evidence}
-        said = {by_number[n] for s in kept for n in s.cited}
+        said = {by_number[shown.source] for shown in kept}
         first = {by_number[n] for claim in answer.claims[:_FIRST] for n in claim.citations}
         return bool(said & first)
 
-    def _worded(self, answer: Answer, kept: Sequence[Said], evidence: Sequence[Citation]) -> Answer:
+    def _worded(
+        self, answer: Answer, kept: Sequence[Shown], evidence: Sequence[Citation]
+    ) -> Answer:
         duty = [c for c in answer.claims if c.lead and answer.query.child_at_risk]
         conflicts = [c for c in answer.claims if c.group == render.CONFLICT_GROUP]
-        claims = [*duty, *(Claim(said.text, said.cited) for said in kept), *conflicts]
+        claims = [*duty, *(claim_of(shown) for shown in kept), *conflicts]
         staying = [n for n in answer.notices if n.kind not in OWN_NOTICES]
         order = [n for c in claims for n in c.citations] + [n for x in staying for n in x.citations]
         new = {old: at for at, old in enumerate(dict.fromkeys(order), start=1)}
@@ -168,13 +172,26 @@ def _known(passage: Passage, sentence: Sentence, used: Sequence[tuple[str, int, 
 
 
 def source_of(citation: Citation) -> Source:
-    """A citation as statements are compared with it."""
+    """A citation as a model is shown it."""
+    parts = parts_of(citation)
+    text = " ".join(part.text for part in parts)
+    return replace(parts[0], text=text)
+
+
+def parts_of(citation: Citation) -> tuple[Source, ...]:
+    """The sentences and list items of a citation, as statements are compared with them."""
     passage = citation.passage
+    about, owner = "\n".join(passage.path[-2:]), passage.row or ""
     inside = [s for s in passage.sentences if citation.start <= s.start and s.end <= citation.end]
-    lead = inside[0].lead_in if inside else ""
-    about = "\n".join((lead, *passage.path[-2:]))
-    text = " ".join(s.text for s in inside) or render.quote_text(citation)
-    return Source(citation.n, text, about, passage.row or "")
+    if not inside:
+        return (Source(citation.n, render.quote_text(citation), about, owner),)
+    told = [s for s in inside if s.kind != "lead_in"] or inside
+    return tuple(Source(citation.n, s.text, about, owner, s.lead_in) for s in told)
+
+
+def claim_of(shown: Shown) -> Claim:
+    """What is shown of a statement, with its mark."""
+    return Claim(shown.text, (shown.source,))
 
 
 def _closing(text: str) -> str:
