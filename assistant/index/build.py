@@ -97,6 +97,7 @@ class Builder:
         """Writes beside the index in use what the corpus calls for, and switches it in."""
         self.progress("Läser överenskommelserna …")
         old = None if self.damage else _old(self.folder, self.server)
+        kept = old.folder.name if old else ""
         # Chroma keeps one system a path and process: a path is never used twice.
         nonce = secrets.token_hex(4)
         for left in self.folder.glob(".building-*"):
@@ -105,6 +106,7 @@ class Builder:
         work.mkdir()
         try:
             wanted, built, vectors = self._write_texts(work, old)
+            del old  # a large one takes as much memory as what is left to be done
             give_back()
             replace(self, wanted=wanted)._write_vectors(work, vectors)
             name = f"gen-{wanted}-{nonce}"
@@ -115,7 +117,7 @@ class Builder:
             shutil.rmtree(work, ignore_errors=True)
             raise
         _switch(self.folder, name)
-        _clear(self.folder, keep={name, old.folder.name if old else name})
+        _clear(self.folder, keep={name, kept})
         self.progress("Indexet är klart.")
         return built
 
