@@ -149,6 +149,7 @@ class Assistant:
         query = understand(turns, self._tools)
         if self._writer is not None:
             query = self._writer.reworded(turns, query)
+        query = replace(query, search_text=self._judge.local(query.search_text))
         understood = time.perf_counter()
         asked = tuple(self._look(part) for part in (query, *self._parts(query)))
         people = tuple(self._look(person) for person in query.people)

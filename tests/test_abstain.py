@@ -225,3 +225,17 @@ def test_training_sees_what_a_search_sees(shipped: Bench) -> None:
 def test_a_region_that_no_document_names_is_another(shipped: Bench, question, other) -> None:
     regions = OtherRegions.load(LEXICON, shipped.search.index.documents)
     assert regions.asked(question) is other
+
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("hur funkar det i Jämtland med sip", "hur funkar det med sip"),
+        ("vem ansvarar i region Jämtland Härjedalen för ångest?", "vem ansvarar för ångest?"),
+        ("hur funkar det i Skåne med sip", "hur funkar det i Skåne med sip"),
+        ("pojke från Jämtland med adhd", "pojke från Jämtland med adhd"),
+    ],
+)
+def test_the_documents_own_region_says_nothing(shipped, question: str, left: str) -> None:
+    assert shipped.local(question) == left

@@ -191,6 +191,10 @@ class Judge:
         """False where another language model is in use than the weights were learned with."""
         return self._trained_on == self._late.fingerprint
 
+    def local(self, question: str) -> str:
+        """A question without the name of the region that the documents are about."""
+        return self._others.without_own(question)
+
     def judge(self, query: Query, found: Found, alone: Found | None = None) -> Verdict:
         """Whether the documents answer the query.
 

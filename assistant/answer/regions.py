@@ -13,6 +13,10 @@ from assistant.types import Document
 from assistant.understand.data import cue, read_mapping, string, strings
 
 _FILE = "places.yaml"
+_PLACE = (
+    r"\b(?:här\s+)?(?:i|inom)\s+(?:region\s+)?(?:{own})"
+    r"(?:\s+(?:och\s+)?(?:{own}))?(?:s?\s+län)?\b"
+)
 _NOTHING = re.compile(r"(?!)")
 
 
@@ -49,6 +53,24 @@ class OtherRegions:
             turn_to=string(raw.get("turn_to"), where, default=""),
             documents=tuple(documents),
         )
+
+    def without_own(self, question: str) -> str:
+        """A question without "i Jämtland", where a document names that region.
+
+        Where everything is about one region, its name tells nothing of what is asked.
+        """
+        said = fold(question)
+        named = [name for name, pattern in self.names if pattern.search(said)]
+        if not named or len(said) != len(question):
+            return question
+        told = [fold(document.text) for document in self.documents]
+        own = "|".join(re.escape(n) for n in named if any(n in text for text in told))
+        place = re.compile(_PLACE.format(own=own)) if own else _NOTHING
+        found = place.search(said)
+        if found is None:
+            return question
+        left = f"{question[: found.start()].rstrip()} {question[found.end() :].lstrip()}".strip()
+        return left if len(left.split()) > 1 else question
 
     def asked(self, question: str) -> bool:
         """Whether a question is about another region, and not about somebody from there."""

@@ -115,7 +115,7 @@ def _query(before: State, after: State, taken: _Turn, tools: Tools) -> Query:
     about, units = _about(after, step, tools)
     search_text = searched(step.told, tools)
     kind = tools.lexicon.answer_type(_first_question(cleaned, step, tools))
-    asker = after.asker if asks_own_duty(cleaned.masked, tools) else Asker()
+    asker = after.asker if _asks_own(cleaned, step, tools) else Asker()
     query = Query(
         question=cleaned.masked,
         standalone=standalone,
@@ -140,6 +140,12 @@ def _query(before: State, after: State, taken: _Turn, tools: Tools) -> Query:
         workplace=asker.said,
     )
     return replace(query, people=_people(query, cleaned, step, tools))
+
+
+def _asks_own(cleaned: Clean, step: Step, tools: Tools) -> bool:
+    """Whether one's own duty is asked about, in this turn or in the question that it completes."""
+    again = step.relation in _CARRIES_QUESTION and asks_own_duty(step.told.question, tools)
+    return again or asks_own_duty(cleaned.masked, tools)
 
 
 def _people(query: Query, cleaned: Clean, step: Step, tools: Tools) -> tuple[Query, ...]:

@@ -46,6 +46,7 @@ class Cues:
     pronouns: frozenset[str] = frozenset()
     thing_pronouns: frozenset[str] = frozenset()
     indefinite: frozenset[str] = frozenset()
+    owners: frozenset[str] = frozenset()
     askers: frozenset[str] = frozenset()
     asker_roles: tuple[str, ...] = ()
     here: frozenset[str] = frozenset()

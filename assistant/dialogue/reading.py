@@ -176,18 +176,25 @@ def _overlaps(start: int, end: int, spans: list[Span]) -> bool:
 
 
 def lacks_antecedent(reading: Reading, tools: Tools) -> bool:
-    """True for "hon" without a person or an age before it in the text, or "samma sak"."""
+    """True for "hon" without a person or an age before it in the text, or "samma sak".
+
+    "mamma vill ha henne inlagd" leans too: whose mother she is was said before.
+    """
     cues = tools.cues
     if cues.strong_references.search(reading.low):
         return True
     words = tools.age_words
     people = (words.children | words.adults | words.people) - cues.pronouns - cues.indefinite
     first_age = min((m.start for m in reading.ages), default=len(reading.low))
+    before = ""
     for match in _WORD.finditer(reading.low):
-        if match.group() in people or match.start() >= first_age:
+        word = match.group()
+        of_case = word in words.parents and before not in cues.owners  # "mamma" of whom?
+        if (word in people and not of_case) or match.start() >= first_age:
             return False
-        if match.group() in cues.pronouns:
+        if word in cues.pronouns:
             return True
+        before = word
     return False
 
 
@@ -207,10 +214,23 @@ def points(reading: Reading, tools: Tools) -> int:
     cues = tools.cues
     needs = person_needs(reading, tools)
     covered = _covered(reading, needs)
-    total = 3 * bool(needs) + len(reading.unit_keys) + bool(reading.ages)
+    at_work = _at_work(reading.low, tools)
+    needs = tuple(h for h in needs if not _overlaps(h.start, h.end, at_work))
+    units = {h.key for h in reading.units if not _overlaps(h.start, h.end, at_work)}
+    total = 3 * bool(needs) + len(units) + bool(reading.ages)
     text = cues.expletives.sub(lambda m: " " * len(m.group()), reading.low)
     total += sum(_weights(_after_opener_span(text, tools), text, covered, tools))
     return total - 2 * bool(cues.weak_references.search(text))
+
+
+def _at_work(low: str, tools: Tools) -> list[Span]:
+    """Where the one who asks says where they work: "vi på boendet" tells of no new case."""
+    spans = []
+    for match in tools.cues.works_at.finditer(low):
+        word = _WORD.search(low, match.end())
+        if " " in match.group() and word:
+            spans.append((match.start(), word.end()))
+    return spans
 
 
 def _after_opener_span(low: str, tools: Tools) -> int:

@@ -146,7 +146,7 @@ def without(turn: Reading, tools: Tools) -> Reading:
 
 def _placed(turn: Reading, state: State, tools: Tools) -> Relation:
     if turn.empty:
-        return Relation.REPLIES
+        return Relation.ASKS if _asks_where(turn, tools) else Relation.REPLIES
     spans = [(h.start, h.end) for h in turn.units]
     needs = tuple(h for h in person_needs(turn, tools) if (h.start, h.end) not in spans)
     if needs and not turn.ages and all(h.key in tools.cues.circumstances for h in needs):
@@ -157,6 +157,12 @@ def _placed(turn: Reading, state: State, tools: Tools) -> Relation:
     if bare and needs:
         return Relation.ALONE
     return Relation.REPLACES
+
+
+def _asks_where(turn: Reading, tools: Tools) -> bool:
+    """True for "vart går vi": small words only, but they ask for somebody or somewhere."""
+    words = _WORD.findall(turn.low)
+    return len(words) > 1 and bool(set(words) & (tools.cues.asking_words - tools.cues.reasons))
 
 
 def _is_reply(turn: Reading, tools: Tools) -> bool:
