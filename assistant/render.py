@@ -50,6 +50,10 @@ EXPLANATIONS = {
 _BRACKETED = re.compile(r"\[(\d+)\]")
 ACUTE = "Är det fara för någons liv just nu: ring 112 först."
 CONCERN = "Misstänker du att ett barn far illa: gör en orosanmälan till socialtjänsten."
+MAYBE = {
+    "acute": "Om någons liv är i fara: ring 112.",
+    "child_at_risk": "Om ett barn kan fara illa: gör en orosanmälan till socialtjänsten.",
+}
 SEE_ALSO = "Se även"
 SAID = "Det här säger överenskommelserna"
 GO_FIRST, GO_TO, ALSO = "Börja hos", "Ansvarig", "Också"
@@ -158,6 +162,12 @@ def first_lines(*, acute: bool, concern: bool) -> list[str]:
     lines = [ACUTE] if acute else []
     lines += [CONCERN] if concern else []
     return [*lines, ""] if lines else []
+
+
+def last_lines(query: Query) -> list[str]:
+    """What stands after everything else: a danger that is possible and not sure."""
+    lines = [MAYBE[danger] for danger in query.maybe]
+    return ["", *lines] if lines else []
 
 
 def lead(claim: Claim) -> str:
@@ -302,6 +312,7 @@ def refusal(
             "Är ni inte överens om vem som ansvarar? Ta det med din närmaste chef. Läs också "
             f"{place(way_on, documents)}."
         )
+    lines.extend(last_lines(query))
     return "\n".join(lines)
 
 

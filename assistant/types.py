@@ -176,6 +176,7 @@ class Query:
         personal_data: kinds of personal data that were masked.
         acute: words of danger to life or ongoing violence.
         child_at_risk: words of a child that is hurt, abused or neglected.
+        maybe: of these two, what is possible but not sure: "acute", "child_at_risk".
         foreign: the question is not in Swedish.
         parts: the questions where the turn holds several, else one.
         asked: where a question is asked about a case told before, the question without the case.
@@ -201,6 +202,7 @@ class Query:
     personal_data: tuple[str, ...] = ()
     acute: bool = False
     child_at_risk: bool = False
+    maybe: tuple[str, ...] = ()
     foreign: bool = False
     parts: tuple[str, ...] = ()
     asked: str = ""

@@ -237,5 +237,6 @@ def test_a_region_that_no_document_names_is_another(shipped: Bench, question, ot
         ("pojke från Jämtland med adhd", "pojke från Jämtland med adhd"),
     ],
 )
-def test_the_documents_own_region_says_nothing(shipped, question: str, left: str) -> None:
-    assert shipped.local(question) == left
+def test_the_documents_own_region_says_nothing(shipped: Bench, question, left) -> None:
+    regions = OtherRegions.load(LEXICON, shipped.search.index.documents)
+    assert regions.without_own(question) == left

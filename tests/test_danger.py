@@ -22,8 +22,9 @@ KEPT: list[dict[str, Any]] = yaml.safe_load((DATA / "acute_kept.yaml").read_text
 
 @pytest.mark.parametrize("row", ROWS, ids=[row["text"][:40] for row in ROWS])
 def test_danger(row: dict[str, Any]) -> None:
-    assert LEXICON.acute(row["text"]) is (row["danger"] == "now")
-    assert LEXICON.child_at_risk(row["text"]) is bool(row.get("child"))
+    text, risk = row["text"], bool(row.get("child"))
+    assert LEXICON.acute(text) is (row["danger"] == "now")
+    assert LEXICON.child_at_risk(text, sure=not risk) is risk  # a line that stands last is no harm
 
 
 def test_danger_of_rows_kept_aside() -> None:
@@ -55,13 +56,34 @@ def test_age_makes_a_child(text: str, is_child: bool, risk: bool) -> None:
     assert LEXICON.words_of_child(text, is_child=is_child) is risk
 
 
-@pytest.mark.parametrize(("half", "share", "wrong"), [("dev", 0.9, 0.05), ("kept", 0.55, 0.12)])
-def test_child_at_risk(half: str, share: float, wrong: float) -> None:
+@pytest.mark.parametrize(
+    ("half", "share", "first", "wrong"), [("dev", 0.9, 0.03, 0.05), ("kept", 0.55, 0.1, 0.17)]
+)
+def test_child_at_risk(half: str, share: float, first: float, wrong: float) -> None:
     rows = yaml.safe_load((DATA / f"child_risk_{half}.yaml").read_text(encoding="utf-8"))
     risk = [LEXICON.child_at_risk(row["text"]) for row in rows if row.get("child")]
-    calm = [LEXICON.child_at_risk(row["text"]) for row in rows if not row.get("child")]
+    calm = [row["text"] for row in rows if not row.get("child")]
     assert sum(risk) >= share * len(risk)
-    assert sum(calm) <= wrong * len(calm)
+    assert sum(LEXICON.child_at_risk(text) for text in calm) <= wrong * len(calm)
+    assert sum(LEXICON.child_at_risk(text, sure=True) for text in calm) <= first * len(calm)
+
+
+@pytest.mark.parametrize(
+    ("half", "share", "first", "wrong"), [("dev", 0.9, 0.02, 0.05), ("kept", 0.7, 0.1, 0.2)]
+)
+def test_odd_words(half: str, share: float, first: float, wrong: float) -> None:
+    """What only sounds like danger is seldom alarmed at, and hardly ever on the first line."""
+    rows = yaml.safe_load((DATA / f"danger_odd_{half}.yaml").read_text(encoding="utf-8"))
+    now = [LEXICON.acute(row["text"]) for row in rows if row["danger"] == "now"]
+    risk = [LEXICON.child_at_risk(row["text"]) for row in rows if row.get("child")]
+    calm = [row["text"] for row in rows if row["danger"] == "none"]
+    assert sum(now) + sum(risk) >= share * (len(now) + len(risk))
+    assert sum(_alarmed(text, sure=False) for text in calm) <= wrong * len(calm)
+    assert sum(_alarmed(text, sure=True) for text in calm) <= first * len(calm)
+
+
+def _alarmed(text: str, *, sure: bool) -> bool:
+    return LEXICON.acute(text, sure=sure) or LEXICON.child_at_risk(text, sure=sure)
 
 
 def test_an_adult_is_no_child_at_risk() -> None:
@@ -106,6 +128,15 @@ def test_learned_danger_adds_to_the_words(tmp_path: Path) -> None:
     assert dangers.is_acute(told) and not dangers.words_say(told)
     assert not dangers.is_acute("hon svimfärdig")  # too short to say anything
     assert not dangers.is_acute("vad betyder svimfärdig nu") and not dangers.is_acute("")
+
+
+def test_what_is_learned_but_not_sure_is_no_first_line(tmp_path: Path) -> None:
+    (tmp_path / "danger.json").write_text(
+        '{"bias": -1, "threshold": 0, "first": 20, "weights": {" svim": 40.0}}', encoding="utf-8"
+    )
+    dangers = Dangers.load(tmp_path / "acute.yaml")
+    told = "hon är svimfärdig igen"
+    assert dangers.is_acute(told) and not dangers.is_acute(told, sure=True)
 
 
 def test_unreadable_weights_say_where(tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 ``python -m training.danger`` writes ``corpus/lexicon/danger.json`` (danger to life) and
 ``child_danger.json`` (a child at risk). The rows kept aside are never read. The threshold is set so
 that few bank questions that the words leave alone are alarmed; every bank question is then judged
-by a model that has not seen it.
+by a model that has not seen it. A second, higher threshold says which alarm stands on an answer's
+first line: below it the line stands last, as two in three such alarms of everyday questions are
+wrong, and a missed danger is worse than a line too many.
 """
 
 from __future__ import annotations
@@ -27,10 +29,11 @@ from assistant.understand import Lexicon
 from assistant.understand.danger_learned import pieces
 
 LEXICON = SHIPPED / "lexicon"
-LEARNED_FROM = ("danger_new_dev", "acute", "child_risk_dev")
+LEARNED_FROM = ("danger_new_dev", "acute", "child_risk_dev", "danger_odd_dev")
 ROWS = ROOT / "tests" / "data" / "understand"
 ALARMED = 0.005  # share of bank questions that may be alarmed wrongly
 CHILD_ALARMED = 0.004  # the same for a child at risk
+FIRST = 0.001  # share of them that may be alarmed so on the answer's first line
 STRENGTH = 30.0  # sklearn's C
 BANK_WEIGHT = 0.1  # of a bank question beside a row written for this
 CHILD_WEIGHT = 0.3  # the same for a child at risk
@@ -109,7 +112,9 @@ def learn(
     danger = np.array([flag for _, flag in own] + [False] * len(others))
     weight = np.where(np.arange(len(texts)) < len(own), 1.0, bank_weight)
     scores, flags = by_folds(texts, danger, weight), danger[: len(own)]
-    threshold = float(np.quantile(scores[len(own) :], 1 - wrong))
+    threshold, first = (
+        float(np.quantile(scores[len(own) :], 1 - share)) for share in (wrong, FIRST)
+    )
     alarmed = scores[: len(own)] > threshold
     card = {
         "made_by": "python -m training.danger",
@@ -118,9 +123,12 @@ def learn(
         "found_by_folds": round(float(alarmed[flags].mean()), 3),
         "wrong_by_folds": round(float(alarmed[~flags].mean()), 3),
         "wrong_of_bank": wrong,
+        "first_by_folds": round(float((scores[: len(own)] > first)[flags].mean()), 3),
+        "first_wrong_by_folds": round(float((scores[: len(own)] > first)[~flags].mean()), 3),
+        "first_wrong_of_bank": FIRST,
     }
     model = _model().fit(texts, danger, logisticregression__sample_weight=weight)
-    _write(LEXICON / name, model, threshold, card)
+    _write(LEXICON / name, model, (threshold, first), card)
     print(name, card)
 
 
@@ -142,13 +150,16 @@ def _of_child(lexicon: Lexicon, text: str) -> bool:
     return lexicon.words_of_child(text) or lexicon.words_of_danger(text)
 
 
-def _write(file: Path, model: Pipeline, threshold: float, card: Mapping[str, object]) -> None:
+def _write(
+    file: Path, model: Pipeline, thresholds: tuple[float, float], card: Mapping[str, object]
+) -> None:
     names, learned = model[0].get_feature_names_out(), model[-1].coef_[0]
     weights = {str(n): round(float(w), 2) for n, w in zip(names, learned, strict=True)}
     table = {
         "card": card,
         "bias": round(float(model[-1].intercept_[0]), 3),
-        "threshold": round(threshold, 3),
+        "threshold": round(thresholds[0], 3),
+        "first": round(thresholds[1], 3),
         "weights": {n: w for n, w in sorted(weights.items()) if abs(w) >= LEAST},
     }
     file.write_text(json.dumps(table, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")

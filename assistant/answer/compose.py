@@ -96,6 +96,7 @@ class Composer:
     ) -> Answer:
         """The answer with its notices; one that stands ``alone`` draws in no disagreement."""
         query = asked.query
+        closing = "\n".join([closing, *render.last_lines(query)]).strip()
         draft.claims.sort(key=lambda claim: not claim.lead)
         of_conflicts = () if alone else Disputes(self.known).tell(draft, query)
         cited = tuple(draft.citations)

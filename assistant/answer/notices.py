@@ -25,6 +25,7 @@ def of_question(query: Query) -> tuple[Notice, ...]:
         found.append(Notice("acute", render.ACUTE))
     if query.child_at_risk:
         found.append(Notice("acute", render.CONCERN))
+    found += [Notice("acute", render.MAYBE[danger]) for danger in query.maybe]
     if query.foreign:
         found.append(Notice("assumption", render.FOREIGN))
     if query.personal_data:

@@ -116,6 +116,9 @@ def _query(before: State, after: State, taken: _Turn, tools: Tools) -> Query:
     search_text = searched(step.told, tools)
     kind = tools.lexicon.answer_type(_first_question(cleaned, step, tools))
     asker = after.asker if _asks_own(cleaned, step, tools) else Asker()
+    said = (cleaned.masked, standalone)
+    dangers = _dangers(said, after.ages, tools, sure=True)
+    possible = _dangers(said, after.ages, tools, sure=False)
     query = Query(
         question=cleaned.masked,
         standalone=standalone,
@@ -129,8 +132,9 @@ def _query(before: State, after: State, taken: _Turn, tools: Tools) -> Query:
         carried_over=_carried(before, after, step),
         answer_type=kind.name if kind else None,
         personal_data=after.personal_data,
-        acute=tools.lexicon.acute(cleaned.masked) or tools.lexicon.acute(standalone),
-        child_at_risk=_child_at_risk((cleaned.masked, standalone), after.ages, tools),
+        acute="acute" in dangers,
+        child_at_risk="child_at_risk" in dangers,
+        maybe=tuple(danger for danger in possible if danger not in dangers),
         foreign=cleaned.foreign,
         parts=_parts(before, cleaned, step, tools),
         asked=_asked_alone(step, tools),
@@ -205,10 +209,18 @@ def _asked_alone(step: Step, tools: Tools) -> str:
     return searched(Told(step.told.question), tools)
 
 
-def _child_at_risk(texts: tuple[str, str], ages: tuple[AgeRange, ...], tools: Tools) -> bool:
+def _dangers(
+    texts: tuple[str, str], ages: tuple[AgeRange, ...], tools: Tools, *, sure: bool
+) -> tuple[str, ...]:
+    """The dangers that the turn or the question speaks of: "acute", "child_at_risk"."""
+    lexicon = tools.lexicon
     young = any(age.max is not None and age.max < _ADULT for age in ages)
     adult = bool(ages) and not young
-    return any(tools.lexicon.child_at_risk(text, is_child=young, is_adult=adult) for text in texts)
+    acute = any(lexicon.acute(text, sure=sure) for text in texts)
+    risk = any(
+        lexicon.child_at_risk(text, is_child=young, is_adult=adult, sure=sure) for text in texts
+    )
+    return (*(("acute",) if acute else ()), *(("child_at_risk",) if risk else ()))
 
 
 def _first_question(cleaned: Clean, step: Step, tools: Tools) -> str:

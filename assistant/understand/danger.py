@@ -102,35 +102,44 @@ class Dangers:
             learned_child=LearnedDanger.load(file.with_name("child_danger.json")),
         )
 
-    def is_acute(self, text: str) -> bool:
+    def is_acute(self, text: str, *, sure: bool = False) -> bool:
         """True for danger to life or ongoing violence to or by somebody.
 
         "suicidpreventiv plan" and "handlingsplan mot våld" are no danger; some words only are when
         the text speaks of a person; what is long past or asked about as a rule is none.
-        """
-        return self.words_say(text) or self._learned(self.learned, text)
 
-    def _learned(self, learned: LearnedDanger, text: str) -> bool:
+        Args:
+            text: what was written.
+            sure: only where an answer should begin with it: by the words, or learned beyond doubt.
+        """
+        return self.words_say(text) or self._learned(self.learned, text, sure=sure)
+
+    def _learned(self, learned: LearnedDanger, text: str, *, sure: bool) -> bool:
         """What is learned is only heard of in a text that says something, and that is not safe."""
         said = len(_SAYING.findall(text)) >= _SAYS
-        return said and learned.is_acute(text) and not any(self._has(name, text) for name in _SAFE)
+        if not (said and learned.is_acute(text, sure=sure)):
+            return False
+        return not any(self._has(name, text) for name in _SAFE)
 
     def words_say(self, text: str) -> bool:
         """As ``is_acute``, by the word lists alone."""
         return self._any(self.acute, text, self._has("persons", text))
 
-    def child_at_risk(self, text: str, *, is_child: bool = False, is_adult: bool = False) -> bool:
+    def child_at_risk(
+        self, text: str, *, is_child: bool = False, is_adult: bool = False, sure: bool = False
+    ) -> bool:
         """True for a child that is hurt, abused or neglected.
 
         Args:
             text: what was written.
             is_child: the person is under 18 by age.
             is_adult: the person is not; then only words of children count.
+            sure: see ``is_acute``.
         """
         about = is_child or self._has("children", text)
         about = about or (not is_adult and self._has("persons", text))
         said = self.words_of_child(text, is_child=is_child)
-        return said or (about and self._learned(self.learned_child, text))
+        return said or (about and self._learned(self.learned_child, text, sure=sure))
 
     def words_of_child(self, text: str, *, is_child: bool = False) -> bool:
         """As ``child_at_risk``, by the word lists alone."""

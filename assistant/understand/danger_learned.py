@@ -31,11 +31,19 @@ def pieces(text: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class LearnedDanger:
-    """A logistic sum; without weights it never finds danger."""
+    """A logistic sum; without weights it never finds danger.
+
+    Attributes:
+        weights: of pieces.
+        bias: added to their sum.
+        threshold: of the score, from which there may be danger.
+        first: of the score, from which there surely is: an answer then begins with it.
+    """
 
     weights: Mapping[str, float] = field(default_factory=dict)
     bias: float = -1.0
     threshold: float = 0.0
+    first: float = 0.0
 
     @classmethod
     def load(cls, file: Path) -> LearnedDanger:
@@ -49,7 +57,9 @@ class LearnedDanger:
         try:
             raw = json.loads(file.read_text(encoding="utf-8"))
             weights = {str(piece): float(w) for piece, w in raw["weights"].items()}
-            return cls(weights, float(raw["bias"]), float(raw["threshold"]))
+            threshold = float(raw["threshold"])
+            first = max(threshold, float(raw.get("first", threshold)))
+            return cls(weights, float(raw["bias"]), threshold, first)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise CorpusError(
                 "Vikterna för fara går inte att läsa",
@@ -65,6 +75,7 @@ class LearnedDanger:
         total = sum(self.weights.get(piece, 0.0) for piece in found)
         return self.bias + total / math.sqrt(len(found))
 
-    def is_acute(self, text: str) -> bool:
-        """True above the threshold."""
-        return bool(self.weights) and self.score(text) > self.threshold
+    def is_acute(self, text: str, *, sure: bool = False) -> bool:
+        """True above the threshold, or above that of what stands first."""
+        least = self.first if sure else self.threshold
+        return bool(self.weights) and self.score(text) > least

@@ -150,9 +150,9 @@ class Lexicon:
         """True for the heading of a section on what to do when parties do not agree."""
         return bool(self._way_on.find(heading))
 
-    def acute(self, text: str) -> bool:
+    def acute(self, text: str, *, sure: bool = False) -> bool:
         """True for words of danger to life or ongoing violence; see ``Dangers``."""
-        return self._dangers.is_acute(text)
+        return self._dangers.is_acute(text, sure=sure)
 
     def words_of_danger(self, text: str) -> bool:
         """As ``acute``, by the word lists alone: what is learned is learned beside them."""
@@ -162,6 +162,8 @@ class Lexicon:
         """As ``child_at_risk``, by the word lists alone."""
         return self._dangers.words_of_child(text, is_child=is_child)
 
-    def child_at_risk(self, text: str, *, is_child: bool = False, is_adult: bool = False) -> bool:
+    def child_at_risk(
+        self, text: str, *, is_child: bool = False, is_adult: bool = False, sure: bool = False
+    ) -> bool:
         """True for words of a child that is hurt, abused or neglected; see ``Dangers``."""
-        return self._dangers.child_at_risk(text, is_child=is_child, is_adult=is_adult)
+        return self._dangers.child_at_risk(text, is_child=is_child, is_adult=is_adult, sure=sure)

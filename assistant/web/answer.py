@@ -84,7 +84,9 @@ def _said(answer: Answer) -> str:
 
 
 def _notices(answer: Answer, kinds: tuple[str, ...]) -> Iterator[Notice]:
-    return (notice for kind in kinds for notice in answer.notices if notice.kind == kind)
+    said = set(render.MAYBE.values())  # the text ends with them
+    shown = [notice for notice in answer.notices if notice.text not in said]
+    return (notice for kind in kinds for notice in shown if notice.kind == kind)
 
 
 # the text ---------------------------------------------------------------------------------------
