@@ -227,7 +227,6 @@ def test_a_region_that_no_document_names_is_another(shipped: Bench, question, ot
     assert regions.asked(question) is other
 
 
-
 @pytest.mark.parametrize(
     ("question", "left"),
     [

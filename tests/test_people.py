@@ -36,6 +36,11 @@ TOOLS = Tools.load(SHIPPED / "lexicon")
             "två elever, en i tvåan som slåss och en i nian som skär sig",
             [("en i tvåan", 7, "utåtagerande beteende"), ("en i nian", 14, "självskada")],
         ),
+        (
+            "farmor har demens och jag är 16 och bor hos henne",
+            [("du, 16 år", 16, "anhöriga"), ("farmor", 18, "demens")],
+        ),
+        ("jag är 19 och jobbar som elevassistent, en kille på 10 slår mig", []),
         ("kille 8 slår andra på rasten, mamman orkar inte mer", []),
         ("pappa orolig för sin 7-åring som inte sover", []),
         ("vem gör vad när en 16-åring med adhd fyller 18?", []),

@@ -50,6 +50,7 @@ class Cues:
     askers: frozenset[str] = frozenset()
     asker_roles: tuple[str, ...] = ()
     here: frozenset[str] = frozenset()
+    here_words: frozenset[str] = frozenset()
     works_at: re.Pattern[str] = _NOTHING
     before_role: frozenset[str] = frozenset()
     role_units: Mapping[str, str] = field(default_factory=dict)

@@ -11,6 +11,7 @@ _WORD = re.compile(r"\w+(?:-\w+)*")
 _NEXT_WORD = re.compile(r"\s*(\w+)")
 _NOT_BUT = re.compile(r"\b(?:inte|ej|not)\b[^.?!]{1,30}\b(?:utan|but)\s+")
 _NOT_LAST = re.compile(r",?\s*\b(?:inte|ej|not)\s+(?:en\s+)?\d+(?:\s*-?\s*år\w*)?\s*[.!]?$")
+_FEW = 4  # words of "mormor till en sexåring här" that are no more than who asks
 _SHORT = 60  # characters: a turn that "not 16 but 12" may be read in
 
 
@@ -138,9 +139,20 @@ def without_lead_in(sentence: str, cues: Cues) -> str:
 
 
 def without_role(sentences: list[str], cues: Cues) -> list[str]:
-    """Without a first sentence that only says who asks: "Rektor här.", "Modersmålslärare."."""
+    """Without a first sentence or clause that only says who asks: "Rektor här.", "Lärare."."""
+    sentences = _without_here(sentences, cues)
     if len(sentences) < 2:
         return sentences
     words = [word for word in _WORD.findall(lowered(sentences[0])) if word not in cues.here]
     role = len(words) == 1 and words[0].endswith(cues.asker_roles) and bool(cues.asker_roles)
     return sentences[1:] if role and not sentences[0].rstrip().endswith("?") else sentences
+
+
+def _without_here(sentences: list[str], cues: Cues) -> list[str]:
+    """Without "mormor 67 här," before what is asked."""
+    if not sentences:
+        return sentences
+    first, comma, rest = sentences[0].partition(",")
+    words = _WORD.findall(lowered(first))
+    says = bool(words) and words[-1] in cues.here_words and len(words) <= _FEW
+    return [rest.strip(), *sentences[1:]] if says and comma and _WORD.search(rest) else sentences

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from assistant.dialogue.asker import asker_of
 from assistant.dialogue.markers import lowered
 from assistant.dialogue.tools import Tools
 from assistant.types import AgeRange
@@ -19,6 +20,7 @@ _WORD = re.compile(r"\w+(?:-\w+)*")
 _JOINED = re.compile(r"\s*(?:,|och|o|samt|&)\s*$")
 _ONE_OF = re.compile(r".*,\s+(?=(?:en|ett|den)\b)|^(?:hans|hennes|deras|min|mitt|sin|vår)\s+")
 _I_AM = re.compile(r"^\w+\s+(?:är|e|ä)\s+", re.IGNORECASE)
+_IS = re.compile(r"\s+(?:är|e|ä)\s+", re.IGNORECASE)
 _PLACED = ("i", "på", "en", "ett")  # before a school year: "en i nian"
 _AGED = re.compile(r"åring|aring")
 _ADULT, _INFANT = 18.0, 2.0
@@ -56,7 +58,8 @@ class _Anchor:
 def people(text: str, tools: Tools) -> tuple[Person, ...]:
     """The people of a question with an age and a need each; none unless they are several."""
     low = lowered(text)
-    anchors = _anchors(low, tools)
+    at_work = asker_of(text, tools).said  # who asks for their work is nobody cared for
+    anchors = [a for a in _anchors(low, tools) if not (a.asker and at_work)]
     if len({(a.range.min, a.range.max) for a in anchors}) < 2:
         return ()
     owned: dict[int, list[Hit]] = {at: [] for at in range(len(anchors))}
@@ -91,7 +94,7 @@ def _anchors(low: str, tools: Tools) -> list[_Anchor]:
         found.append(_Anchor(start, mention.end, mention.range, aged=True, asker=asker))
     spans = [(a.start - 1, a.end) for a in found]  # "nyförlöst mamma 24" is one
     for match in _WORD.finditer(low):
-        if match.group() in words.parents and all(
+        if match.group() in words.adults | words.parents and all(
             match.end() < start or end <= match.start() for start, end in spans
         ):
             grown = AgeRange(_ADULT, None, match.group())
@@ -166,7 +169,7 @@ def _said(text: str, anchor: _Anchor) -> str:
     one = _ONE_OF.search(said.lower())
     said = said[one.end() :] if one else said
     said = f"{said} år" if said[-1:].isdigit() else said
-    return _I_AM.sub("du, ", said) if anchor.asker else said
+    return _I_AM.sub("du, ", said) if anchor.asker else _IS.sub(" ", said)
 
 
 def _with_relatives(found: list[Person], anchors: list[_Anchor], tools: Tools) -> list[Person]:

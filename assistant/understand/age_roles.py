@@ -26,7 +26,7 @@ def roles(context: Context, words: AgeWords, spans: Sequence[tuple[int, int, str
 def _role(context: Context, words: AgeWords, start: int, end: int, form: str) -> str:
     follower = context.next_word(end)
     if form in {"aged", "years", "bare"} and _is_adjective(context, start, end):
-        if follower in words.adults:
+        if follower in words.adults | words.staff:
             return "adult"
         if follower in words.children:
             return "person"

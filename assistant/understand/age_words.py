@@ -68,6 +68,7 @@ class AgeWords:
     copulas: frozenset[str] = frozenset()
     children: frozenset[str] = frozenset()
     adults: frozenset[str] = frozenset()
+    staff: frozenset[str] = frozenset()
     parents: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
     other_person_begins: frozenset[str] = frozenset()
