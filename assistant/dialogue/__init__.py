@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from assistant.dialogue.asker import Asker, asker_of, asks_own_duty
 from assistant.dialogue.case import case_of
 from assistant.dialogue.clean import Clean, clean
+from assistant.dialogue.dangers import dangers
 from assistant.dialogue.markers import lowered
 from assistant.dialogue.parts import questions
 from assistant.dialogue.people import people
@@ -27,7 +28,6 @@ __all__ = ["State", "Tools", "advance", "understand"]
 
 _WORD = re.compile(r"\w+")
 _WHOSE = "responsibility"  # intent
-_ADULT = 18  # years: whom the duty to report concern for a child is about
 _MOST_WORDS = 60  # of the text that is searched for
 _OF_CASE = {Relation.ASKS, Relation.SUPPOSES}
 _CARRIES_QUESTION = {Relation.REPLACES, Relation.REPLIES, Relation.ADDS, Relation.COMPARES}
@@ -116,9 +116,9 @@ def _query(before: State, after: State, taken: _Turn, tools: Tools) -> Query:
     search_text = searched(step.told, tools)
     kind = tools.lexicon.answer_type(_first_question(cleaned, step, tools))
     asker = after.asker if _asks_own(cleaned, step, tools) else Asker()
-    said = (cleaned.masked, standalone)
-    dangers = _dangers(said, after.ages, tools, sure=True)
-    possible = _dangers(said, after.ages, tools, sure=False)
+    texts = (cleaned.masked, standalone)
+    sure = dangers(texts, after.ages, tools, sure=True)
+    possible = dangers(texts, after.ages, tools, sure=False)
     query = Query(
         question=cleaned.masked,
         standalone=standalone,
@@ -132,9 +132,9 @@ def _query(before: State, after: State, taken: _Turn, tools: Tools) -> Query:
         carried_over=_carried(before, after, step),
         answer_type=kind.name if kind else None,
         personal_data=after.personal_data,
-        acute="acute" in dangers,
-        child_at_risk="child_at_risk" in dangers,
-        maybe=tuple(danger for danger in possible if danger not in dangers),
+        acute="acute" in sure,
+        child_at_risk="child_at_risk" in sure,
+        maybe=tuple(danger for danger in possible if danger not in sure),
         foreign=cleaned.foreign,
         parts=_parts(before, cleaned, step, tools),
         asked=_asked_alone(step, tools),
@@ -207,20 +207,6 @@ def _asked_alone(step: Step, tools: Tools) -> str:
     if step.relation is not Relation.ASKS or not (step.told.question and step.told.background):
         return ""
     return searched(Told(step.told.question), tools)
-
-
-def _dangers(
-    texts: tuple[str, str], ages: tuple[AgeRange, ...], tools: Tools, *, sure: bool
-) -> tuple[str, ...]:
-    """The dangers that the turn or the question speaks of: "acute", "child_at_risk"."""
-    lexicon = tools.lexicon
-    young = any(age.max is not None and age.max < _ADULT for age in ages)
-    adult = bool(ages) and not young
-    acute = any(lexicon.acute(text, sure=sure) for text in texts)
-    risk = any(
-        lexicon.child_at_risk(text, is_child=young, is_adult=adult, sure=sure) for text in texts
-    )
-    return (*(("acute",) if acute else ()), *(("child_at_risk",) if risk else ()))
 
 
 def _first_question(cleaned: Clean, step: Step, tools: Tools) -> str:
