@@ -22,7 +22,7 @@ from assistant.dialogue.relate import Relation
 from assistant.dialogue.state import State, Told, polish
 from assistant.dialogue.tools import Tools
 from assistant.dialogue.turns import Step, level_of, resolve
-from assistant.types import AgeRange, Query
+from assistant.types import Query
 
 __all__ = ["State", "Tools", "advance", "understand"]
 
