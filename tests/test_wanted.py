@@ -46,6 +46,14 @@ Stödcentrum har samtal för föräldrar som inte är misstänkta.
 Samråd ersätter inte en orosanmälan. De gör orosanmälan i andra fall. Personalen anmäler oro
 till socialtjänsten, även när rektor inte är på plats. Akutläkemedel får inte låsas in.
 Skolans kurator följer upp hur barnet har det i skolan en gång i veckan.
+
+3 Ansvarsmatris
+
+U = utför. A = ansvarar för att det blir gjort.
+
+| Moment | Vårdcentral | Minnesmottagning |
+|---|---|---|
+| Utvidgad minnesutredning | A | U |
 """
 
 
@@ -127,6 +135,7 @@ def test_a_line_over_what_is_done_is_no_heading(assistant: Assistant) -> None:
         ("vem tar emot anmälan", "Kommunens mottagning tar emot anmälan"),
         ("en unge blir slagen hemma, vad gör jag", "Personalen anmäler oro till socialtjänsten"),
         ("vem på skolan följer upp och hur ofta", "en gång i veckan"),
+        ("vem gör utvidgad minnesutredning", "U = utför. A = ansvarar för att det blir gjort. ["),
     ],
 )
 def test_the_sentence_that_says_it_is_shown(question: str, said: str, assistant: Assistant) -> None:

@@ -14,6 +14,7 @@ from assistant.answer.comparison import compare, compare_things
 from assistant.answer.disputes import Disputes
 from assistant.answer.evidence import gather
 from assistant.answer.foremost import foremost
+from assistant.answer.keys import add_key
 from assistant.answer.known import Known
 from assistant.answer.own import say_own
 from assistant.answer.provisions import say_provision
@@ -113,6 +114,7 @@ class Teller:
             if shape.plain_fact:
                 add_fact(speaker.draft, shape)
         add_choice(self.known, speaker.draft, query.standalone, evidence)
+        add_key(self.known, speaker.draft)
         if query.intent == "responsibility" and not settled:
             speaker.rows(self.known.register.entries)
         return status, opening
