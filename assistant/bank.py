@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ import yaml
 from assistant.errors import CorpusError
 from assistant.swedish import fold
 from assistant.types import Document, Passage
+
+_SENTENCES = 4096  # whose letters are remembered: every anchor of a document is looked for in them
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,7 @@ def _anchor_spans(passage: Passage, anchor: str) -> list[tuple[int, int]]:
     return []
 
 
+@lru_cache(maxsize=_SENTENCES)
 def _letters(text: str) -> str:
     """Letters and digits only: what converters and line breaks leave alone."""
     return "".join(c for c in fold(text) if c.isalnum())
