@@ -25,6 +25,7 @@ def say_evidence(
     *,
     has_register: bool,
     of_ages: bool,
+    whole: bool = False,
 ) -> None:
     """The sentences that answer; beside the register only the best that it has not said."""
     fresh = [e for e in evidence if not any(e.sentence.text in c.text for c in draft.claims)]
@@ -42,7 +43,8 @@ def say_evidence(
     defined = any(claim.lead for claim in draft.claims) and not ages
     for group in choose(fresh)[: _BESIDE if defined else None]:
         main = group[0].score >= MAIN * evidence[0].score
-        write(draft, group, "" if main else render.SEE_ALSO, known.shapes.leans)
+        heading = "" if main else render.SEE_ALSO
+        write(draft, group, heading, known.shapes.leans, whole=whole and group[0] is evidence[0])
 
 
 def add_fact(draft: Draft, shape: Shape) -> None:

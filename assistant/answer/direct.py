@@ -15,6 +15,7 @@ from assistant import render
 from assistant.answer.naming import Names
 from assistant.answer.shape import Shapes
 from assistant.answer.statements import Draft
+from assistant.answer.unit_ages import takes
 from assistant.register import RegisterCues
 from assistant.swedish import fold, words
 from assistant.types import Document, Passage, Query, Sentence
@@ -160,7 +161,8 @@ class Direct:
         elif wanted and not asked and not (wanted == ("to",) and known.status == "open"):
             opening = render.NOT_DATED.format(name=short)
         draft.lead(first[1].text, (number,), opening)
-        for passage, sentence in places[1:_LINES]:
+        lines = len(places) if self.shapes.asks_whole(query.standalone) else _LINES
+        for passage, sentence in places[1:lines]:
             beside = draft.cite(passage, sentence.start, sentence.end)
             draft.say(f"{short}: {sentence.text}", (beside,))
 
@@ -216,7 +218,8 @@ class Direct:
         limits = [mention.range for mention in self.ages.read(sentence.text)]
         if len(limits) != 1 or not query.ages:
             return ""
-        fits = [limits[0].overlaps(age) for age in query.ages]
+        claimed = self.shapes.claims_age(query.standalone)
+        fits = [takes(limits[0], age, claimed=claimed) for age in query.ages]
         whole = f"{render.YES if all(fits) else render.NO}. "
         return whole if len(set(fits)) == 1 else ""
 

@@ -137,9 +137,16 @@ class Disputes:
             return False
         if conflict.attribute == "duty" and not self._differs_on(conflict, query):
             return False
+        if conflict.attribute == "ages" and not query.ages and not self._asks_ages(query):
+            return False
         if conflict.ages is None or (conflict.unit in query.units and not query.ages):
             return True
         return any(_meets(age, conflict.ages) for age in query.ages)
+
+    def _asks_ages(self, query: Query) -> bool:
+        """Whether a question is about ages, or about one unit and nothing else."""
+        alone = len(query.units) == 1 and not query.about
+        return alone or self.known.shapes.of(query.standalone).name == "ages"
 
     def _one_document(self, query: Query) -> bool:
         """Whether a question is about what one document says, by its name."""

@@ -78,6 +78,8 @@ class Shapes:
     stuck_not: re.Pattern[str]
     workings: dict[str, re.Pattern[str]]
     age_choice: re.Pattern[str]
+    age_claim: re.Pattern[str]
+    whole: re.Pattern[str]
     the_other: re.Pattern[str]
     open_words: re.Pattern[str]
     counted: re.Pattern[str]
@@ -128,6 +130,8 @@ class Shapes:
             stuck_by=_asked(raw.get("stuck"), where),
             stuck_not=_asked(raw.get("stuck_not"), where),
             age_choice=_asked(raw.get("age_choice"), where),
+            age_claim=_asked(raw.get("age_claim"), where),
+            whole=_asked(raw.get("whole"), where),
             the_other=_asked(raw.get("the_other"), where),
             counted=_asked(raw.get("counted"), where),
             open_words=_asked(raw.get("open_words"), where),
@@ -191,6 +195,14 @@ class Shapes:
     def chooses_age(self, question: str) -> bool:
         """Whether a question gives two limits to choose between and not somebody's age."""
         return self.age_choice.search(fold(question)) is not None
+
+    def claims_age(self, question: str) -> bool:
+        """Whether the ages of a question are a limit that it claims, and nobody's."""
+        return self.age_claim.search(fold(question)) is not None
+
+    def asks_whole(self, question: str) -> bool:
+        """Whether a question wants all of a list: "punkt för punkt", "vilka år"."""
+        return self.whole.search(fold(question)) is not None
 
     def asks_more(self, question: str) -> bool:
         """Whether a question wants more than yes or no."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from assistant.swedish import fold
@@ -100,6 +100,8 @@ def write(
     group: Sequence[Evidence],
     heading: str = "",
     leans: re.Pattern[str] | None = None,
+    *,
+    whole: bool = False,
 ) -> None:
     """Says the sentences of one passage, each run of neighbours as one quote.
 
@@ -109,7 +111,7 @@ def write(
     passage = group[0].passage
     chosen = {passage.sentences.index(item.sentence) for item in group}
     for at in sorted(chosen):
-        chosen |= _list_after(passage, at) | _short_list(passage, at)
+        chosen |= _list_after(passage, at) | _list_of(passage, at, chosen, whole=whole)
     chosen |= {at - 1 for at in chosen if leans and _leans(passage, at, leans)}
     for run in _runs(sorted(chosen)):
         if passage.sentences[run[-1]].kind == "lead_in" and len(run) == 1:
@@ -160,14 +162,18 @@ def tells(lead_in: str) -> bool:
     return bool(lead_in) and _BARE.fullmatch(fold(lead_in)) is None
 
 
-def _short_list(passage: Passage, at: int) -> set[int]:
-    """All items of the list that an item stands in, where the list is short."""
+def _list_of(passage: Passage, at: int, chosen: Set[int], *, whole: bool) -> set[int]:
+    """All items of the list that an item stands in, where it is short or more than one answers.
+
+    A long one too where it is asked for ``whole``.
+    """
     opening = passage.sentences[at].lead_in
     if not tells(opening):
         return set()
     items = {n for n, s in enumerate(passage.sentences) if s.lead_in == opening}
     size = sum(len(passage.sentences[n].text) for n in items)
-    return items if size <= _SHORT_LIST else set()
+    several = whole or len(items & chosen) > 1
+    return items if size <= (2 * MAX_QUOTE if several else _SHORT_LIST) else set()
 
 
 def _opens(opening: Sentence, item: Sentence) -> bool:

@@ -110,6 +110,7 @@ class Teller:
                 () if query.units else query.ages,
                 has_register=len(speaker.draft.claims) > before,
                 of_ages=of_ages,
+                whole=self.known.shapes.asks_whole(query.standalone),
             )
             if shape.plain_fact:
                 add_fact(speaker.draft, shape)
@@ -179,15 +180,18 @@ class Teller:
         """The ages of a unit that the user named, where the question is about them."""
         said = False
         chooses = self.known.shapes.chooses_age(query.standalone)
-        of_limits = shape.name == "ages" or chooses
+        claimed = bool(query.ages) and self.known.shapes.claims_age(query.standalone)
+        of_limits = shape.name == "ages" or chooses or (claimed and not query.about)
         ages = () if chooses else query.ages
         for unit in self._named(query):
             entries = bounded(self.known.register.of_unit(unit))
             if not entries:
                 continue
             if of_limits or (shape.yes_or_no and touching(entries, ages)):
-                say_limits(speaker, entries, ages, self.known.documents)
+                say_limits(speaker, entries, ages, self.known.documents, claimed=claimed)
                 said = True
+            if claimed:
+                continue
             after = ending(self.known.register.of_unit(unit), ages)
             if after is not None:
                 needs = query.about or entries[0].needs

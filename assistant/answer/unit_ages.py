@@ -27,6 +27,8 @@ def say_limits(
     entries: Sequence[Entry],
     ages: Sequence[AgeRange],
     documents: Mapping[str, Document],
+    *,
+    claimed: bool = False,
 ) -> bool:
     """Says a unit's limits in one line; True unless all of them leave the ages out.
 
@@ -35,6 +37,7 @@ def say_limits(
         entries: of one unit, with ages.
         ages: of the person, or none.
         documents: by id, for their short names.
+        claimed: the ages are a limit that the question claims, and nobody's.
     """
     told: dict[str, list[str]] = {}
     numbers: list[int] = []
@@ -44,11 +47,11 @@ def say_limits(
         if number is None or entry.ages is None:
             continue
         numbers += [number] if number not in numbers else []
-        taken = not ages or any(entry.ages.overlaps(age) for age in ages)
+        taken = not ages or any(takes(entry.ages, age, claimed=claimed) for age in ages)
         if taken and _in_brackets(entry.ages, ages):
             _say_condition(speaker, entry, number)
             fits.setdefault(entry.document_id, []).append(False)  # some, but not all
-        elif taken and ages and all(_in_part(entry.ages, age) for age in ages):
+        elif taken and ages and not claimed and all(_in_part(entry.ages, age) for age in ages):
             fits.setdefault(entry.document_id, []).append(False)
         fits.setdefault(entry.document_id, []).append(taken)
         words = told.setdefault(entry.document_id, [])
@@ -60,6 +63,16 @@ def say_limits(
     text = f"{name(_best(entries))} {'; '.join(parts)}"
     speaker.draft.lead(text, tuple(numbers), _verdict(fits, asked=bool(ages)))
     return any(any(kept) for kept in fits.values())
+
+
+def takes(limit_: AgeRange, age: AgeRange, *, claimed: bool = False) -> bool:
+    """Whether a limit takes somebody's age, or is the open-ended one that is claimed."""
+    if not claimed or (age.min is None) == (age.max is None):
+        return limit_.overlaps(age)
+    if age.max is not None:
+        said = round(age.max)  # "till 25" may be through 24 or through 25
+        return limit_.max is not None and said - 1 <= int(limit_.max) <= said
+    return abs((limit_.min or 0.0) - (age.min or 0.0)) <= _NEAR
 
 
 def _in_brackets(limit_: AgeRange, ages: Sequence[AgeRange]) -> bool:
