@@ -44,7 +44,7 @@ def say_evidence(
     for group in choose(fresh)[: _BESIDE if defined else None]:
         main = group[0].score >= MAIN * evidence[0].score
         heading = "" if main else render.SEE_ALSO
-        write(draft, group, heading, known.shapes.leans, whole=whole and group[0] is evidence[0])
+        write(draft, group, heading, known.shapes.leans, whole=whole and main)
 
 
 def add_fact(draft: Draft, shape: Shape) -> None:
