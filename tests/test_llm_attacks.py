@@ -35,7 +35,7 @@ EACH = 24  # lies of a kind
 
 @cache
 def checker() -> Checker:
-    return Checker(Speech(lexicon(), ClaimWords.load(LEXICON)))
+    return Checker(Speech(lexicon(), ClaimWords.load(LEXICON)), Language.load(LEXICON))
 
 
 def kept(reply: str, *sources: Source) -> list[Shown | None]:

@@ -13,6 +13,7 @@ import yaml
 from assistant.llm import Checker, ClaimWords, Source, Speech
 from assistant.llm.check import Shown
 from assistant.llm.write import source_of
+from assistant.swedish import Language
 from assistant.types import Citation
 
 from .shipped import LEXICON, documents, lexicon
@@ -24,7 +25,7 @@ ACTORS = ("BUP", "socialtjänsten", "primärvården", "vuxenpsykiatrin", "elevh�
 
 @pytest.fixture(scope="module")
 def checker() -> Checker:
-    return Checker(Speech(lexicon(), ClaimWords.load(LEXICON)))
+    return Checker(Speech(lexicon(), ClaimWords.load(LEXICON)), Language.load(LEXICON))
 
 
 def judged(checker: Checker, row: dict, statement: str) -> Shown | None:

@@ -53,7 +53,7 @@ def open_writer(
     words = ClaimWords.load(data_folder(config.corpus, "lexicon"))
     return Writer(
         model=model,
-        checker=Checker(Speech(tools.lexicon, words)),
+        checker=Checker(Speech(tools.lexicon, words), tools.language),
         documents={d.id: d for d in index.documents},
         language=tools.language,
         law=Law.load(data_file(config.corpus, "law.yaml")),

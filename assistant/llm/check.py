@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.llm.forms import says_again
-from assistant.llm.speech import Source, Speech, sentences
+from assistant.llm.speech import Source, Speech
 from assistant.llm.tokens import same, tokens_of
-from assistant.swedish import fold
+from assistant.swedish import Language, fold, sentence_spans
 
 MAX_STATEMENT = 500  # characters
 _NEAR = 0.34  # share of a statement's words that the sentences which replace it hold
@@ -56,10 +56,12 @@ class Checker:
 
     Args:
         speech: reads texts.
+        language: tells where sentences end.
     """
 
-    def __init__(self, speech: Speech) -> None:
+    def __init__(self, speech: Speech, language: Language) -> None:
         self.speech = speech
+        self._language = language
 
     def shown(self, statement: str, sources: Sequence[Source]) -> Shown | None:
         """What may be shown of a statement; None where its sources hold nothing like it.
@@ -80,7 +82,8 @@ class Checker:
 
     def _sentences(self, source: Source) -> Iterator[Source]:
         """Each sentence as a source of its own; those that speak to a model are none."""
-        for text in sentences(source.text):
+        for start, end in sentence_spans(source.text, self._language):
+            text = source.text[start:end]
             if not self.speech.words.orders.search(fold(text)):
                 yield replace(source, text=text)
 

@@ -5,7 +5,7 @@ A statement is shown in a model's own words only where it is one of these forms 
 - the sentence, word by word, in other inflections or with listed synonyms (``tokens.same``);
 - with the opening of its list, or the unit of its table row, before it;
 - one of its main clauses, where nothing in the others can bear on it;
-- with a time, place or condition moved to the front, or back from there;
+- with a phrase of time or place moved to the front, or back from there;
 - "saknas X, …" as "om X saknas, …"; "X görs av Y" as "Y gör X"; "det är X som …" as "X …".
 
 Nothing else may be added, left out or changed. That is why no rule about "not", "may", figures or
@@ -152,26 +152,25 @@ def _subject(row: Row) -> Row:
 
 
 def _moved(cues: ClaimWords, front: Row, other: Row) -> bool:
-    """Is one the other with a phrase or clause moved from behind its verb to the front?
+    """Is one the other with a phrase moved from behind its verb to the front?
 
-    "Vid oro kontaktar skolan hemmet" is "skolan kontaktar hemmet vid oro". Nothing that could
-    belong to what is moved, or that it could belong to, may stand beside it: not in "skickar svar
-    på remiss | inom tio dagar", nor in "betalar resan | vid flytt | till en annan kommun", nor in
-    "beslutar | när eleven får börja".
+    "Efter klockan 17 svarar jouren" is "jouren svarar efter klockan 17". Nothing that could belong
+    to what is moved, or that it could belong to, may stand beside it: not in "skickar svar på
+    remiss | inom tio dagar", nor in "betalar resan | vid flytt | till en annan kommun". A clause
+    is never moved: "frågar patienten | om barnen far illa".
     """
-    if len(front) != len(other) or front[0].kind not in _OPENS or _bound(cues, front):
+    if len(front) != len(other) or front[0].kind != "prep" or _bound(cues, front):
         return False
     for verb in (i for i, t in enumerate(front) if t.kind == "verb" and i):
         block, rest = front[:verb], front[verb:]
         for at in range(2, len(other) - verb + 1):
-            if not _opens_alike(cues, block, other[at : at + verb]):
+            if not alike(cues, block, other[at : at + verb]):
                 continue
             plain = other[:at] + other[at + verb :]
+            after = [t.kind for t in other[at + verb : at + verb + 1]]
             for size in range(1, min(at, _MOST_SUBJECT)):
                 between = [t.kind for t in other[size + 1 : at]]
-                beside = [*between, *(t.kind for t in other[at + verb : at + verb + 1])]
-                complement = "prep" in between if front[0].kind == "prep" else not between
-                if complement or "sub" in beside or {"prep", "link"} & set(beside[len(between) :]):
+                if {"prep", "sub"} & {*between, *after} or "link" in after:
                     continue
                 if alike(cues, (*rest[1 : size + 1], rest[0], *rest[size + 1 :]), plain):
                     return True
@@ -181,13 +180,6 @@ def _moved(cues: ClaimWords, front: Row, other: Row) -> bool:
 def _bound(cues: ClaimWords, row: Row) -> bool:
     """Several clauses, or a word such as "bara": its reach would change with the order."""
     return len(_parts(row)) > 1 or any(t.text in cues.binding for t in row)
-
-
-def _opens_alike(cues: ClaimWords, one: Row, other: Row) -> bool:
-    """The same block; "när" and "om" open the same condition."""
-    if one[0].text in cues.whens and other[0].text in cues.whens:
-        return alike(cues, one[1:], other[1:])
-    return alike(cues, one, other)
 
 
 def _asked(row: Row) -> Iterator[Row]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from assistant.lexical import Tokens
@@ -10,7 +9,6 @@ from assistant.llm.words import ClaimWords
 from assistant.swedish import fold
 from assistant.understand import Lexicon
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ”\"])|\n+")
 Key = tuple[str, ...]
 
 
@@ -51,11 +49,6 @@ class Speech:
     def content(self, text: str) -> frozenset[str]:
         """Stems of the words that say something of their own."""
         return frozenset(self.tokens.stems(text)) - self.neutral
-
-
-def sentences(text: str) -> list[str]:
-    """The sentences and lines of a text."""
-    return [part.strip() for part in _SENTENCE.split(text) if part.strip()]
 
 
 def _abbreviations(lexicon: Lexicon) -> dict[Key, Key]:

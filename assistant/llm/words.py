@@ -12,7 +12,7 @@ from assistant.swedish import fold
 from assistant.understand.data import mapping, read_mapping, strings
 
 _KEYS = frozenset(
-    "kinds verbs plurals numbers same endings whens cases binding leaning stands_for_unit"
+    "kinds verbs plurals numbers same endings cases binding leaning stands_for_unit"
     " neutral orders".split()
 )
 
@@ -27,7 +27,6 @@ class ClaimWords:
     numbers: Mapping[str, str]
     same: Mapping[tuple[str, ...], tuple[str, ...]]
     endings: tuple[frozenset[str], ...]
-    whens: frozenset[str]
     cases: frozenset[str]
     binding: frozenset[str]
     leaning: frozenset[str]
@@ -60,7 +59,6 @@ class ClaimWords:
             },  # fmt: skip
             same=_same(groups["same"]),
             endings=tuple(frozenset(row.replace("-", "").split(" ")) for row in groups["endings"]),
-            whens=frozenset(groups["whens"]),
             cases=frozenset(groups["cases"]),
             binding=frozenset(groups["binding"]),
             leaning=frozenset(groups["leaning"]),
