@@ -15,6 +15,7 @@ from assistant.reading.stray import stray
 from assistant.swedish import Language
 from assistant.understand import AgeWords
 from assistant.understand.ages import reader_of
+from assistant.understand.private import mask
 
 from .conftest import ROOT
 
@@ -50,6 +51,12 @@ def test_a_long_line_is_read_in_time(line: str, language: Language) -> None:
 def test_many_numbers_are_looked_at_once(text: str) -> None:
     began = time.process_time()
     reader_of(AgeWords.load(ROOT / "corpus/lexicon")).read(text * (LONG // 4))
+    assert time.process_time() - began < MOST
+
+
+def test_personal_data_is_looked_for_in_time() -> None:
+    began = time.process_time()
+    assert mask("a." * LONG + " a.b@c.se").text.endswith("a. [e-post]")
     assert time.process_time() - began < MOST
 
 

@@ -16,7 +16,9 @@ from dataclasses import dataclass
 PERSON, EMAIL, PHONE = "personnummer", "e-post", "telefon"
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_EMAIL = re.compile(r"[\w.+\-]+\s?(?:@|\(at\)|\[at\])\s?[\w\-]+(?:\.[\w\-]+)+", re.IGNORECASE)
+_EMAIL = re.compile(
+    r"(?<![\w.+\-])[\w.+\-]+\s?(?:@|\(at\)|\[at\])\s?[\w\-]+(?:\.[\w\-]+)+", re.IGNORECASE
+)
 # a digit with what people put between digits: blanks, dots, dashes of all kinds, slashes, plus
 _GAP = r"[\s.\-‐‑‒–—−+/·_:,]{0,6}"
 _DIGITS = re.compile(rf"(?<![\d])(?<!\d[.,:/\-])\d(?:{_GAP}\d){{9,11}}(?!\d)")
