@@ -25,6 +25,36 @@ SHARPNESS = 20.0
 Floats = NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Examples:
+    """The examples nearest to a question, best first; may be none.
+
+    Attributes:
+        cosines: (examples,) of their questions to the question.
+        shares: (examples,) what each counts for; they sum to 1.
+        wordings: (examples, dim), unit rows.
+        to_wordings: (examples,) cosine of the question to each wording.
+    """
+
+    cosines: Floats
+    shares: Floats
+    wordings: Floats
+    to_wordings: Floats
+
+    @classmethod
+    def none(cls) -> Examples:
+        """No examples."""
+        nothing = np.zeros(0, np.float32)
+        return cls(nothing, nothing, np.zeros((0, 1), np.float32), nothing)
+
+    def official(self, question: Floats) -> Floats:
+        """A unit vector (dim,) of the official wording for the question; zeros for none."""
+        if not self.cosines.size:
+            return np.zeros_like(question)
+        mean: Floats = _unit(self.shares @ self.wordings)
+        return mean
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
     """Vectors of example questions and of their official wordings; may be empty.
@@ -66,16 +96,19 @@ class Memory:
         """The memory without some examples: for measuring on them."""
         return Memory(self.questions[~gone], self.wordings, self.of[~gone])
 
-    def official(self, question: Floats) -> Floats:
-        """A unit vector (dim,) of the official wording for a question's; zeros if none is known."""
+    def nearest(self, question: Floats) -> Examples:
+        """The examples that a question's vector (dim,) is nearest to."""
         if not self.of.size or not float(np.abs(question).sum()):
-            return np.zeros_like(question)
+            return Examples.none()
         cosines = self.questions @ question
         near = best_first(cosines, NEAREST)
         shares = np.exp(SHARPNESS * (cosines[near] - cosines[near[0]]))
         wordings = _unit(self.wordings[self.of[near]].astype(np.float32))
-        mean: Floats = _unit((shares / shares.sum()) @ wordings)
-        return mean
+        return Examples(cosines[near], shares / shares.sum(), wordings, wordings @ question)
+
+    def official(self, question: Floats) -> Floats:
+        """A unit vector (dim,) of the official wording for a question's; zeros if none is known."""
+        return self.nearest(question).official(question)
 
 
 def _unit(rows: Floats) -> Floats:

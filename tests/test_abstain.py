@@ -137,15 +137,18 @@ def test_without_banks_it_is_less_sure(bankless: Bench) -> None:
     assert verdict.answerable > bankless.ask("hur kokar man pasta").answerable
 
 
-def test_every_feature_of_the_model_is_known(shipped: Bench) -> None:
+@pytest.mark.parametrize("question", ["vem ansvarar", "xyzzy"])
+def test_every_feature_of_the_model_is_known(
+    shipped: Bench, bankless: Bench, question: str
+) -> None:
     raw = json.loads((SHIPPED / FOLDER / MODEL_FILE).read_text(encoding="utf-8"))
-    extractor = Extractor(shipped.search.index, shipped.late, shipped.tools, Shapes.load(LEXICON))
-    features = extractor.extract("vem ansvarar", shipped.search.search("vem ansvarar"))
-    for kind in ("with_banks", "by_evidence"):
+    for bench, kind in ((shipped, "with_banks"), (bankless, "by_evidence")):
+        shapes, index = Shapes.load(LEXICON), bench.search.index
+        extractor = Extractor(index, bench.late, bench.tools, shapes)
+        features = extractor.extract(question, bench.search.search(question))
         model = Logistic.read(raw[kind])
         assert np.isfinite(features.values(model.names)).all()
         assert 0 < model.threshold < 1
-    assert set(raw["by_evidence"]["features"]) <= set(features.evidence)
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"format": 0}', '{"format": 1}', "[]"])

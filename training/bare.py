@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -17,6 +18,7 @@ from training import invented
 
 ELSEWHERE = ROOT / "eval" / "elsewhere" / "dev"
 PAIRS = ROOT / "training" / "pairs"
+NEAR_MISSES = ROOT / "training" / "near_misses"
 OF_BANKS = 1500  # questions of each bank that are asked of the corpus without them
 _BANKS = ("questions", "not_covered", "refusal", "lexicon")
 
@@ -54,23 +56,39 @@ def of_corpus(
     )
 
 
-def of_elsewhere(bench: invented.Bench, tools: Tools, folder: Path) -> Iterator[Bare]:
-    """The development cases of other agreements."""
+def of_elsewhere(
+    bench: invented.Bench, tools: Tools, folder: Path
+) -> tuple[list[Bare], list[Bare]]:
+    """The development cases of other agreements, and the near misses written for them.
+
+    A folder is a group, so that no row is judged by what was learned from the same documents.
+    """
+    cases: list[Bare] = []
+    misses: list[Bare] = []
+    written = {raw["folder"]: raw for raw in map(_yaml, sorted(NEAR_MISSES.glob("*.yaml")))}
     for source in sorted(path for path in ELSEWHERE.glob("*") if path.is_dir()):
-        (folder / source.name).mkdir(parents=True)
+        name = source.name
+        (folder / name).mkdir(parents=True)
         shutil.copytree(
-            source,
-            folder / source.name / "corpus",
-            ignore=lambda at, names: [n for n in names if n == "cases.yaml"],
+            source, folder / name / "corpus", ignore=lambda at, names: {"cases.yaml"} & set(names)
         )
-        features = bench.open(folder / source.name)
-        for text, answered, case in case_texts(source / "cases.yaml", tools):
-            yield Bare(text, answered, case, features(text))
+        features = bench.open(folder / name)
+        for text, answered, _ in case_texts(source / "cases.yaml", tools):
+            cases.append(Bare(text, answered, name, features(text)))
+        for side in ("answered", "unanswered"):
+            for text in written.get(name, {}).get(side, ()):
+                misses.append(Bare(text, side == "answered", name, features(text)))
+    return cases, misses
+
+
+def _yaml(file: Path) -> dict[str, Any]:
+    raw: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
+    return raw
 
 
 def case_texts(file: Path, tools: Tools) -> Iterator[tuple[str, bool, str]]:
     """What is searched for, whether it is answered, and the id of the cases of a file."""
-    for case in yaml.safe_load(file.read_text("utf-8"))["cases"]:
+    for case in _yaml(file)["cases"]:
         statuses = set(case["status"])
         answered = statuses <= {"answered", "clarify"}
         if answered or statuses == {"not_in_agreements"}:

@@ -2,7 +2,7 @@
 
 Each file of ``training/pairs/everyday-agreements-*`` holds sections of one invented agreement and
 questions about them. Some sections make a document; their questions are answerable, and those of
-the sections left out, of other files and of the not-covered bank are not.
+the sections left out and of the not-covered bank are not.
 """
 
 from __future__ import annotations
@@ -17,14 +17,18 @@ import numpy as np
 
 from assistant.answer.features import Extractor, Features
 from assistant.answer.shape import Shapes
-from assistant.dialogue import Tools
+from assistant.dialogue import Tools, understand
 from assistant.encoder import Encoder
 from assistant.index import ensure_index
 from assistant.late import LateInteraction
+from assistant.memory import Memory
 from assistant.search import Search, Weights
+from training.data import held_back
+from training.grounds import about
+from training.memory import FAMILIES, examples, file_of
 
-SIZES = (10, 40)  # sections of a document
-OWN, LEFT_OUT, ELSEWHERE, UNCOVERED = 80, 40, 20, 40  # questions of each kind for one document
+SIZES = (8, 36)  # sections of a document besides those that are asked about
+UNCOVERED = 40  # questions of the not-covered bank that one document is asked
 _SAME = 0.75  # cosine from which a section left out says what another one says
 Say = Callable[[str], None]
 
@@ -48,17 +52,20 @@ class Bench:
     shapes: Shapes
     weights: Weights
 
-    def open(self, folder: Path) -> Callable[[str], Features]:
+    def open(self, folder: Path, memory: Memory | None = None) -> Callable[[str], Features]:
         """Indexes the corpus of a folder; returns what gives the features of a question."""
         index, _ = ensure_index(
             folder / "corpus", folder / "index", self.encoder, self.late, progress=lambda _: None
         )
-        search = Search(index, self.encoder, self.late, self.weights)
+        search = Search(index, self.encoder, self.late, self.weights, memory)
         extractor = Extractor(index, self.late, self.tools, self.shapes)
-        return lambda question: extractor.extract(
-            self.late.mend(question),
-            search.search(question, self.tools.lexicon.expansions(question)),
-        )
+
+        def features(question: str) -> Features:
+            query = understand([question], self.tools)
+            found = search.search(query.search_text, query.expansions, **about(query))
+            return extractor.extract(found.question, found)
+
+        return features
 
 
 def read(folder: Path) -> dict[str, tuple[Section, ...]]:
@@ -88,6 +95,9 @@ def rows(
 ) -> Iterator[tuple[str, bool, str, Features]]:
     """Question, whether it is answered, its group, and its features, of every document made.
 
+    Only what the language model was not trained on is asked, and each question twice: of a
+    document that its section is in, and of one that it is not.
+
     Args:
         bench: reads and searches.
         agreements: from ``read``.
@@ -96,27 +106,28 @@ def rows(
         say: is told of each agreement.
     """
     chance = random.Random(20)  # noqa: S311
+    pairs = examples()
+    of, held = np.array([file_of(p) for p in pairs]), np.array([held_back(p) for p in pairs])
+    asked = {pair.group for pair in pairs if held_back(pair)}
+    everything = Memory.load(bench.encoder)
     for name, sections in agreements.items():
+        blind = [at for at, s in enumerate(sections) if f"{FAMILIES[0]}/{name}/{s.key}" in asked]
+        rest = [at for at in range(len(sections)) if at not in set(blind)]
+        chance.shuffle(blind)
+        memory = everything.without(held | (of == name))
         vectors = bench.encoder.encode([section.text for section in sections])
-        others = [
-            (q, s.key)
-            for n, all_of in agreements.items()
-            if n != name
-            for s in all_of
-            for q in s.questions
-        ]
-        for size in SIZES:
-            inside = chance.sample(range(len(sections)), min(size, len(sections) - 8))
+        for half, size in enumerate(SIZES):
+            inside = [*blind[half::2], *chance.sample(rest, min(size, len(rest)))]
             likeness = np.max(vectors @ vectors[inside].T, axis=1)
-            outside = np.flatnonzero(likeness < _SAME)
-            features = bench.open(_write(folder / f"{name}-{size}", [sections[i] for i in inside]))
-            for answered, count, questions in (
-                (True, OWN, _questions(sections, inside)),
-                (False, LEFT_OUT, _questions(sections, outside.tolist())),
-                (False, ELSEWHERE, others),
-                (False, UNCOVERED, uncovered),
+            outside = [at for at in blind[1 - half :: 2] if likeness[at] < _SAME]
+            document = [sections[at] for at in chance.sample(inside, len(inside))]
+            features = bench.open(_write(folder / f"{name}-{size}", document), memory)
+            for answered, questions in (
+                (True, _questions(sections, blind[half::2])),
+                (False, _questions(sections, outside)),
+                (False, chance.sample(uncovered, min(UNCOVERED, len(uncovered)))),
             ):
-                for text, group in chance.sample(questions, min(count, len(questions))):
+                for text, group in questions:
                     yield text, answered, group, features(text)
         say(name)
 

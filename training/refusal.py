@@ -13,7 +13,8 @@ import argparse
 import json
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -121,7 +122,7 @@ def bank_rows(
 
 def with_manner(features: Features, score: float) -> Features:
     """Features with another score of how the question is put."""
-    return Features({**features.evidence, **bent(score)}, features.bank)
+    return replace(features, evidence={**features.evidence, **bent(score)})
 
 
 def case_rows(
@@ -169,29 +170,33 @@ def bare_rows(
     tools: Tools,
     score: Callable[[str], float],
     say: Say,
-) -> tuple[list[Row], list[Row], dict[str, Sequence[Row]]]:
-    """Rows of the banks, of invented agreements, and of development cases, by evidence alone."""
+) -> tuple[dict[str, Sequence[Row]], Sequence[Row]]:
+    """Rows by evidence alone: what is learned from, by where it comes from, and the cases."""
     banks = [(row.text, row.answered, row.group) for row in rows]
     near = {row.text: row.near for row in rows}
 
-    def as_row(row: bare.Bare) -> Row:
-        features = with_manner(row.features, score(row.text))
-        return Row(row.text, row.answered, row.group, near.get(row.text, True), features)
+    def as_rows(of: Iterable[bare.Bare]) -> Sequence[Row]:
+        return [
+            Row(
+                r.text,
+                r.answered,
+                r.group,
+                near.get(r.text, True),
+                with_manner(r.features, score(r.text)),
+            )
+            for r in of
+        ]
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         asked = [(row.text, row.answered, row.group) for row in cases]
         of_banks, of_cases = bare.of_corpus(bench, corpus, banks, asked, folder / "corpus")
         say(f"{len(of_banks)} questions without banks")
-        elsewhere = list(bare.of_elsewhere(bench, tools, folder / "elsewhere"))
+        elsewhere, misses = bare.of_elsewhere(bench, tools, folder / "elsewhere")
         agreements = invented.read(bare.PAIRS)
-        made = list(bare.of_invented(bench, agreements, banks, folder / "made", say))
-    kinds = {"cases": of_cases, "elsewhere": elsewhere}
-    return (
-        [as_row(row) for row in of_banks],
-        [as_row(row) for row in made],
-        {kind: [as_row(row) for row in of_kind] for kind, of_kind in kinds.items() if of_kind},
-    )
+        made = bare.of_invented(bench, agreements, banks, folder / "made", say)
+        parts = {"banks": of_banks, "made": made, "elsewhere": elsewhere, "near_misses": misses}
+        return {part: as_rows(of) for part, of in parts.items()}, as_rows(of_cases)
 
 
 def run(corpus: Path, out: Path, say: Say, shown: int) -> None:
@@ -229,8 +234,8 @@ def run(corpus: Path, out: Path, say: Say, shown: int) -> None:
         return crossed.score(text, writer) if writer else learned.score(late.mend(text), late)
 
     made_bench = invented.Bench(encoder, late, tools, shapes, weights)
-    of_banks, made, kinds = bare_rows(corpus, made_bench, rows, cases, tools, score, say)
-    by_evidence = train_bare(of_banks, made, kinds)
+    parts, of_cases = bare_rows(corpus, made_bench, rows, cases, tools, score, say)
+    by_evidence = train_bare(parts, of_cases)
     if shown:
         threshold = float(np.log(with_banks["threshold"] / (1 - with_banks["threshold"])))
         say(errors(rows, scores, threshold, shown))
@@ -246,8 +251,10 @@ def run(corpus: Path, out: Path, say: Say, shown: int) -> None:
     manner.write(learned, out, {"date": data["date"], "late": late.fingerprint})
     text = json.dumps(data, ensure_ascii=False, indent=1)
     (out / MODEL_FILE).write_text(text + "\n", encoding="utf-8")
-    (out / "README.md").write_text(card(data, rows, by, len(made)), encoding="utf-8")
-    say(card(data, rows, by, len(made)))
+    (out / "README.md").write_text(
+        card(data, rows, by, {part: len(of) for part, of in parts.items()}), encoding="utf-8"
+    )
+    say(card(data, rows, by, {part: len(of) for part, of in parts.items()}))
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from training.refusal_fit import Row
@@ -11,10 +11,11 @@ CARD = """# When the agreements do not answer
 
 `model.json`: two logistic models over the features of `assistant/answer/features.py`, made by
 `python -m training.refusal` on {day} from {questions} hand-written questions ({answerable} that a
-passage answers, {rest} that nothing answers) by {writers} writers, and {made} questions about
-invented agreements. `with_banks` is used where a corpus has both banks, `by_evidence` where it has
-none; the answer then says that it is less sure. `manner.json`: how questions are put that
-agreements answer, and those that they seldom answer (`assistant/answer/manner.py`).
+passage answers, {rest} that nothing answers) by {writers} writers, {made} questions about
+invented agreements, and {others} to other regions' agreements. `with_banks` is used where a corpus
+has both banks, `by_evidence` where it has none; the answer then says that it is less sure.
+`manner.json`: how questions are put that agreements answer, and those that they seldom answer
+(`assistant/answer/manner.py`).
 
 **Use.** Whether to answer or to say that the agreements do not say. **Not for** other regions'
 thresholds without measuring: the weights are about likeness, not subjects, but were learned here.
@@ -22,11 +23,17 @@ thresholds without measuring: the weights are about likeness, not subjects, but 
 With banks, each bank question was judged with its own writer's questions hidden; its topic's or
 passage's questions (by any writer) were not learned from. Cases: development cases by others, all
 banks in use. The threshold keeps the wrongly refused at or under 3 % on
-both. By evidence: the
-corpus' documents are asked without banks, and the threshold is set on the development cases of
-other regions' agreements (`elsewhere`, each a corpus of its own).
-`made` are invented agreements of 10 and 40 sections: half of their unanswerable questions are about
-sections that were left out, which is harder than what people ask.
+both.
+
+By evidence, without banks, it is learned from: bank questions asked of the corpus without its banks
+(`banks`); questions about invented agreements that the language model has not learned from, each
+asked of a document with its section and of one without it, and not-covered questions asked of both
+(`made`, harder than what people ask); the development cases of other regions' agreements
+(`elsewhere`); and questions written for those agreements, half of them near misses (`near misses`,
+`training/near_misses`). Each row is judged by a model that has not seen its topic, section or
+folder of documents. The threshold refuses at most 3 % of the answerable questions to other regions'
+agreements. `cases` are not learned from. How surely the search found is told in numbers by
+`assistant/search/surely.py`.
 
 | | AUC | wrongly refused | refused | near | far | calibration error | n |
 |---|---|---|---|---|---|---|---|
@@ -38,8 +45,17 @@ A new model of either kind calls for training anew.
 """
 
 
-def card(data: dict[str, Any], rows: Sequence[Row], by: dict[str, str], made: int) -> str:
-    """The model card, with the figures of the data file."""
+def card(
+    data: dict[str, Any], rows: Sequence[Row], by: dict[str, str], parts: Mapping[str, int]
+) -> str:
+    """The model card, with the figures of the data file.
+
+    Args:
+        data: of the file.
+        rows: questions of the banks.
+        by: their writers.
+        parts: how many rows the model by evidence alone was learned from, by their kind.
+    """
     lines = []
     for title, key in (("banks", "with_banks"), ("evidence only", "by_evidence")):
         for on, values in data[key]["figures"].items():
@@ -57,7 +73,8 @@ def card(data: dict[str, Any], rows: Sequence[Row], by: dict[str, str], made: in
         answerable=answerable,
         rest=len(rows) - answerable,
         writers=len(set(by.values())),
-        made=made,
+        made=parts["made"],
+        others=parts["elsewhere"] + parts["near_misses"],
         table="\n".join(lines),
         threshold=data["with_banks"]["threshold"],
         bare=data["by_evidence"]["threshold"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,9 @@ from assistant.answer.features import Features
 WRONGLY = 0.03  # share of answerable cases that may be refused
 BY_NEW = 0.03  # the same of bank questions, each judged without its writer
 FOLDS = 10
-REAL = 3.0  # how much all rows of the corpus weigh beside all of the invented agreements
+SHARES = {"banks": 1.0, "made": 0.5, "elsewhere": 1.0, "near_misses": 1.0}
+"""What all rows of a part weigh, by evidence alone."""
+OTHERS = ("elsewhere", "near_misses")  # questions to other regions' agreements
 _STILL = 1e-9  # a column that varies less does not vary
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -60,8 +62,7 @@ class Shape:
     strength: float
 
 
-BENT = Shape((-1.0, 0.0, 1.0), 0.01)  # with banks; C is flat from 0.003 to 0.03
-STRAIGHT = Shape((), 0.3)  # by evidence: fewer features, other documents; flat from 0.03 to 1
+BENT = Shape((-1.0, 0.0, 1.0), 0.01)  # C is flat from 0.003 to 0.03
 
 
 def fit(
@@ -166,30 +167,30 @@ def train(rows: Sequence[Row], cases: Sequence[Row], names: tuple[str, ...]) -> 
     return {**data, "figures": measured, "scores": made.scores}
 
 
-def train_bare(
-    banks: Sequence[Row], made: Sequence[Row], kinds: dict[str, Sequence[Row]]
-) -> dict[str, Any]:
+def train_bare(parts: Mapping[str, Sequence[Row]], cases: Sequence[Row]) -> dict[str, Any]:
     """The model by evidence alone as data, with its figures.
 
     Args:
-        banks: questions of the banks, asked of the corpus without them.
-        made: questions about invented agreements.
-        kinds: development cases by where they come from; the threshold refuses at most
-            ``WRONGLY`` of the answerable questions on other agreements.
+        parts: the rows that are learned from, by the names of ``SHARES``. The threshold refuses at
+            most ``WRONGLY`` of the answerable questions on ``OTHERS``, each judged by a model that
+            has not seen its documents.
+        cases: development cases of the corpus, asked without banks; only for figures.
     """
-    rows = [*banks, *made]
-    weights = np.ones(len(rows))
-    weights[: len(banks)] = REAL * len(made) / len(banks)
-    fitted = fit(rows, tuple(rows[0].features.evidence), STRAIGHT, weights)
-    # without banks there are other agreements to answer from; this corpus' own cases if none
-    cases = kinds.get("elsewhere") or [row for of_kind in kinds.values() for row in of_kind]
-    threshold = cut(fitted.score(cases), _sides(cases))
-    parts = {"banks": (banks, fitted.scores[: len(banks)])}
-    parts |= {"made": (made, fitted.scores[len(banks) :])}
-    parts |= {kind: (of_kind, fitted.score(of_kind)) for kind, of_kind in kinds.items()}
+    rows = [row for part in parts.values() for row in part]
+    weights = np.concatenate(
+        [np.full(len(of), SHARES[p] / max(1, len(of))) for p, of in parts.items()]
+    )
+    names = (*rows[0].features.evidence, *rows[0].features.alone)
+    fitted = fit(rows, names, BENT, weights * len(rows) / weights.sum())
+    ends = np.cumsum([len(of) for of in parts.values()])
+    scores = dict(zip(parts, np.split(fitted.scores, ends[:-1]), strict=True))
+    others = [(scores[part], _sides(parts[part])) for part in OTHERS if parts[part]]
+    threshold = cut(*(np.concatenate(both) for both in zip(*others, strict=True)))
+    measured = {part: figures(of, scores[part], threshold) for part, of in parts.items() if of}
+    if cases:
+        measured["cases"] = figures(cases, fitted.score(cases), threshold)
     data = as_data(fitted.model, threshold)
     _check(Logistic.read(data), fitted, rows[:20])
-    measured = {name: figures(of, scores, threshold) for name, (of, scores) in parts.items()}
     return {**data, "figures": measured}
 
 

@@ -7,8 +7,8 @@ feature is about likeness, never about a subject, so that the weights hold for o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,14 +39,21 @@ _MIN_STEM = 4  # letters: the vocabulary of the documents has no shorter stems
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Names and values of the features of one question; ``bank`` is empty without banks."""
+    """Names and values of the features of one question.
+
+    Attributes:
+        evidence: from the documents and from how the question is put.
+        bank: from the nearest questions of both banks; empty without banks.
+        alone: how surely the search found; only without banks.
+    """
 
     evidence: dict[str, float]
     bank: dict[str, float]
+    alone: Mapping[str, float] = field(default_factory=dict)
 
     def values(self, names: Sequence[str]) -> Floats:
         """The named values, (names,)."""
-        both = {**self.evidence, **self.bank}
+        both = {**self.evidence, **self.bank, **self.alone}
         return np.array([both[name] for name in names], np.float32)
 
 
@@ -106,7 +113,7 @@ class Extractor:
             **bent(self._manner.score(question, self._late)),
         }
         if not (self.has_banks and found.bank and found.uncovered):
-            return Features(evidence, {})
+            return Features(evidence, {}, found.surely)
         pointed = [self._of_bank[at] for at, _, _ in found.bank[:5]]
         both = list(dict.fromkeys([*pointed[:_PASSAGES], *best[:_PASSAGES]]))
         likeness = self._wording.compare(question, hidden)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.memory import Examples
 from assistant.types import AgeRange
 
 Floats = NDArray[np.float32]
@@ -26,6 +27,7 @@ class Asked:
         expansions: official words for its everyday words.
         ages, needs: of the person cared for.
         units: that are named.
+        examples: everyday questions that it is like.
     """
 
     text: str
@@ -35,6 +37,7 @@ class Asked:
     ages: tuple[AgeRange, ...] = ()
     needs: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
+    examples: Examples = field(default_factory=Examples.none)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Found:
         bank: (place in the bank, cosine, late interaction) of the nearest questions, best first.
         uncovered: the same for the nearest questions that the agreements do not answer.
         question: as it was searched for, misspelt words mended.
+        surely: how surely it was found, in numbers; for documents without banks.
     """
 
     hits: tuple[Hit, ...]
@@ -65,3 +69,4 @@ class Found:
     bank: tuple[Near, ...]
     uncovered: tuple[Near, ...]
     question: str = ""
+    surely: Mapping[str, float] = field(default_factory=dict)

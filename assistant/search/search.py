@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from assistant.encoder import Encoder
 from assistant.index import Index
 from assistant.late import LateInteraction
 from assistant.memory import Memory
 from assistant.search.banks import Banks
-from assistant.search.found import Asked, Found
+from assistant.search.found import Asked, Found, Hit
 from assistant.search.fusion import Weights, fuse
 from assistant.search.rankings import Rankings, Seen
+from assistant.search.surely import surely
 from assistant.types import AgeRange
 
 
@@ -66,7 +69,12 @@ class Search:
         seen = self._rankings.see(asked, self.banks.rankings(asked, near))
         hits = fuse(seen, self._weights, self.banks.covered)
         uncovered = self.banks.near_uncovered(asked)
-        return Found(hits, seen.cosine, seen.late, near, uncovered, asked.text)
+        sure = {} if near and uncovered else self._surely(asked, seen, hits)
+        return Found(hits, seen.cosine, seen.late, near, uncovered, asked.text, sure)
+
+    def _surely(self, asked: Asked, seen: Seen, hits: Sequence[Hit]) -> dict[str, float]:
+        wholes = self.index.views.vectors[seen.places].astype(np.float32)
+        return surely(hits, seen.scores, asked.examples, wholes)
 
     def ask(
         self,
@@ -80,9 +88,16 @@ class Search:
         """The question made ready."""
         text = self._late.mend(question)
         vector = self._encoder.encode([text])[0]
-        official = self._memory.official(vector)
+        examples = self._memory.nearest(vector)
         return Asked(
-            text, vector, official, tuple(expansions), tuple(ages), tuple(needs), tuple(units)
+            text,
+            vector,
+            examples.official(vector),
+            tuple(expansions),
+            tuple(ages),
+            tuple(needs),
+            tuple(units),
+            examples,
         )
 
     def see(self, asked: Asked) -> Seen:
