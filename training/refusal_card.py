@@ -34,8 +34,8 @@ asked of a document with its section and of one without it, and not-covered ques
 `training/near_misses`). Each row is judged by a model that has not seen its topic, section or
 folder of documents. The threshold refuses at most 7 % of the answerable questions to other regions'
 agreements; of whole answers to their cases 2.8 % (n=142) were wrongly refused and 90.6 % (n=32)
-rightly, each folder by a model without it. `cases` are not learned from. How surely the search found is told in numbers by
-`assistant/search/surely.py`.
+rightly, each folder by a model without it. `cases` are not learned from. How surely the search
+found is told in numbers by `assistant/search/surely.py`.
 
 | | AUC | wrongly refused | refused | near | far | calibration error | n |
 |---|---|---|---|---|---|---|---|

@@ -175,9 +175,9 @@ def train_bare(parts: Mapping[str, Sequence[Row]], cases: Sequence[Row]) -> dict
     """The model by evidence alone as data, with its figures.
 
     Args:
-        parts: the rows that are learned from, by the names of ``SHARES``. The threshold refuses at
-            most ``OF_OTHERS`` of the answerable questions on ``OTHERS``, each judged by a model that
-            has not seen its documents.
+        parts: the rows that are learned from, by the names of ``SHARES``. The threshold refuses
+            at most ``OF_OTHERS`` of the answerable questions on ``OTHERS``, each judged by a
+            model that has not seen its documents.
         cases: development cases of the corpus, asked without banks; only for figures.
     """
     rows = [row for part in parts.values() for row in part]
