@@ -58,6 +58,7 @@ class Clean:
 _FIRST_NUMBER = re.compile(
     r"\s*(?P<n>[1-9]\d?)\s*(?:,|o|och|med|m|-)?\s+(?=[a-zåäö])", re.IGNORECASE
 )
+_LAST_NUMBER = re.compile(r"(?P<what>\D*[a-zåäö])\s+(?P<n>[1-9]\d?)\s*[.?!]?$", re.IGNORECASE)
 _NEXT_NUMBER = re.compile(r"\s+(?P<n>\d{1,2})(?!\s*(?:år|\d|[-:.,]\d|mån))\b")
 _DIALECT = 2  # words of dialect from which a sentence is read as dialect
 _MOST_NAMES = 3  # words of a name that was announced
@@ -181,7 +182,7 @@ def _common(sentence: str, cues: Cues) -> str:
 
 
 def _in_full(sentence: str, tools: Tools) -> str:
-    """Ages in full: "16 ångest bup el um" → "16-åring ångest …", "en på 4" → "en 4-åring"."""
+    """Ages in full: "16 ångest bup" and "ångest 16" → "16-åring ångest …", "en på 4" → "en 4-åring"."""
     cues = tools.cues
     first = _FIRST_NUMBER.match(sentence)
     if first:
@@ -189,6 +190,9 @@ def _in_full(sentence: str, tools: Tools) -> str:
         hits = (*tools.lexicon.needs_in(rest), *tools.lexicon.units_in(rest))
         if any(hit.start == 0 for hit in hits):
             sentence = f"{first.group('n')}-åring {sentence[first.end() :]}"
+    last = _LAST_NUMBER.match(sentence)
+    if last and any(h.end == last.end("what") for h in tools.lexicon.needs_in(last.group("what"))):
+        sentence = f"{last.group('n')}-åring {last.group('what')}"
     low = lowered(sentence)
     for match in reversed(list(cues.aged_ones.finditer(low))):
         number = _NEXT_NUMBER.match(low, match.end())
