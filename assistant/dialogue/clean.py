@@ -58,7 +58,7 @@ class Clean:
 _FIRST_NUMBER = re.compile(
     r"\s*(?P<n>[1-9]\d?)\s*(?:,|o|och|med|m|-)?\s+(?=[a-zåäö])", re.IGNORECASE
 )
-_LAST_NUMBER = re.compile(r"(?P<what>\D*[a-zåäö])\s+(?P<n>[1-9]\d?)\s*[.?!]?$", re.IGNORECASE)
+_LAST_NUMBER = re.compile(r"(?P<what>\D*[a-zåäö])\s+(?P<n>[1-9]\d)\s*[.?!]?$", re.IGNORECASE)
 _NEXT_NUMBER = re.compile(r"\s+(?P<n>\d{1,2})(?!\s*(?:år|\d|[-:.,]\d|mån))\b")
 _DIALECT = 2  # words of dialect from which a sentence is read as dialect
 _MOST_NAMES = 3  # words of a name that was announced
@@ -182,7 +182,7 @@ def _common(sentence: str, cues: Cues) -> str:
 
 
 def _in_full(sentence: str, tools: Tools) -> str:
-    """Ages in full: "16 ångest bup" and "ångest 16" → "16-åring ångest …", "en på 4" → "en 4-åring"."""
+    """Ages in full: "16 ångest", "ångest 16" → "16-åring ångest", "en på 4" → "en 4-åring"."""
     cues = tools.cues
     first = _FIRST_NUMBER.match(sentence)
     if first:
