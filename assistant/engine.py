@@ -24,6 +24,7 @@ from assistant.answer.other import (
     named_document,
 )
 from assistant.answer.telling import Asked
+from assistant.answer.unsaid import Unsaid
 from assistant.answer.verify import verify
 from assistant.config import Config
 from assistant.corpus import data_folder
@@ -100,7 +101,8 @@ class Assistant:
         tools = Tools.load(lexicon)
         search = Search(index, encoder, late, Weights.load(lexicon, without))
         known = Known.load(index, tools, lexicon, config.corpus, today)
-        composer = Composer(known)
+        unsaid = Unsaid(index, tools.lexicon, known.shapes, late, search.sentences)
+        composer = Composer(known, unsaid)
         return cls(
             index=index,
             tools=tools,

@@ -68,6 +68,7 @@ VALIDITY = {
 }
 YES, NO, DEPENDS, AGES = "Ja", "Nej", "Det beror på vad det gäller", "Åldrar"
 AFTERWARDS = "Därefter"
+UNSAID = "”{word}” nämns inte i överenskommelserna. Det närmaste som står"
 DISAGREE = "Är ni inte överens, enligt {name}"
 NOT_DATED = "Den dagen står inte i {name}. Det här står"
 UNDATED = "{name} säger inte när det börjar eller slutar gälla. Så här presenteras det"

@@ -15,6 +15,7 @@ from assistant.answer.responsible import Speaker
 from assistant.answer.settled import adds, left_out
 from assistant.answer.statements import Draft, renumber
 from assistant.answer.telling import Asked, Teller
+from assistant.answer.unsaid import Unsaid
 from assistant.search import Found
 from assistant.types import Answer, Citation, Notice, Query, Ranked, Responsibility
 
@@ -27,6 +28,7 @@ class Composer:
     """Writes answers from one index; holds what every answer needs and no state."""
 
     known: Known
+    unsaid: Unsaid | None = None
 
     def compose(
         self, asked: Asked, parts: Sequence[Asked] = (), people: Sequence[Asked] = ()
@@ -61,7 +63,11 @@ class Composer:
         whole = not asked.verdict.refuse
         refused = [part for part in refused if not adds(self.known, draft, part, lenient=whole)]
         closing = ""
-        if refused:
+        word = self.unsaid.word(asked.query) if self.unsaid and not parts else ""
+        if word and status == "answered":
+            status, opening = "partly", f"{render.UNSAID.format(word=word)}:"
+            draft.claims = [c for c in draft.claims if not c.lead] or draft.claims
+        elif refused:
             status = "partly"
             closing = render.unanswered(
                 [part.query.standalone for part in refused], refused[0].verdict.turn_to

@@ -70,6 +70,7 @@ class Shapes:
     compares: re.Pattern[str]
     between: re.Pattern[str]
     within: re.Pattern[str]
+    charge: re.Pattern[str]
     defines: tuple[str, ...]
     document_words: frozenset[str]
     memo_words: frozenset[str]
@@ -122,6 +123,7 @@ class Shapes:
             compares=_asked(raw.get("compares"), where),
             between=_asked(raw.get("between"), where),
             within=_asked(raw.get("within"), where),
+            charge=_asked(raw.get("charge"), where),
             defines=strings(raw.get("defines"), where),
             pronouns=frozenset(strings(raw.get("pronouns"), where)),
             document_words=frozenset(strings(raw.get("document_words"), where)),
