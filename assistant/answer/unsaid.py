@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from assistant.answer.shape import Shapes
 from assistant.index import Index
-from assistant.late import LateInteraction, Prepared
+from assistant.late import LateInteraction
+from assistant.pieces import Prepared
 from assistant.swedish import fold
 from assistant.types import Query
 from assistant.understand import Lexicon
