@@ -24,6 +24,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("vem ansvarar för kuratorer på gymnasiet", ""),
         ("vem ansvarar för ätstörningar hos en 15-åring", ""),
         ("vem ansvarar för hemsjukvård", ""),
+        ("hjälpmedel hemma och i skolan, vem betalar vilken?", ""),
         ("vem ansvarar för en sjuåring som rispar sig", ""),
     ],
 )
