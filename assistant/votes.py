@@ -1,8 +1,9 @@
-"""Bank questions vote for the passages that answer them: a new question's nearness decides.
+"""Bank questions vote for the sentences that answer them: a new question's nearness decides.
 
 Kernel ridge regression: k(q, b) = 2 · cos³ of the static vectors + cos^1.5 of the letters, and the
 votes of all bank questions are solved for together, so that questions which say the same share
-one vote, and a question that many passages' questions resemble says little. Letters are the three-
+one vote, and a question that many sentences' questions resemble says little. A passage's votes are
+the sum of its sentences'. Letters are the three-
 and four-letter pieces of each word, weighed by rarity: they see inside compounds and slips.
 """
 
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from assistant.swedish import unaccented, words
 
 MOST = 10_000
-"""Bank questions that vote (solving takes the cube of their number); of more, some a passage."""
+"""Bank questions that vote (solving takes the cube of their number); of more, some a sentence."""
 SIZES = (3, 4)
 """Letters of a piece, a word's ends counted."""
 RIDGE = 1.0
@@ -98,14 +99,14 @@ class Votes:
     Attributes:
         vectors: (questions, dim) of those that vote; kept with half the digits.
         letters: theirs.
-        shares: float32 (questions, passages with questions), what each says of each.
-        passages: the places of those passages.
+        shares: float32 (questions, sentences with questions), what each says of each.
+        targets: the places of those sentences.
     """
 
     vectors: Floats
     letters: Letters
     shares: Floats
-    passages: Places
+    targets: Places
 
     @classmethod
     def learn(cls, texts: Sequence[str], owner: Sequence[int], vectors: Floats) -> Votes:
@@ -113,30 +114,30 @@ class Votes:
 
         Args:
             texts: the bank's questions.
-            owner: the place of the passage that answers each, -1 for none.
+            owner: the place of the sentence that answers each, -1 for none.
             vectors: (questions, dim), unit rows.
         """
         chosen = _evenly(owner, texts)
         asked = [texts[at] for at in chosen]
         vectors = vectors[chosen].astype(np.float32)
-        passages, of = np.unique(np.array(owner, np.int32)[chosen], return_inverse=True)
+        targets, of = np.unique(np.array(owner, np.int32)[chosen], return_inverse=True)
         found = Letters.learn(asked)
         near = np.empty((len(asked), len(asked)), np.float32)  # row by row: it is large
         for at, text in enumerate(asked):
             near[at] = _kernel(vectors @ vectors[at], found.cosines(text, len(asked)))
             near[at, at] += RIDGE
-        wanted = np.zeros((len(asked), len(passages)), np.float32)
+        wanted = np.zeros((len(asked), len(targets)), np.float32)
         wanted[np.arange(len(asked)), of] = 1.0
         wanted -= wanted.mean(axis=0) if len(asked) else 0.0
-        return cls(vectors, found, _solved(near, wanted), passages)
+        return cls(vectors, found, _solved(near, wanted), targets)
 
     def scores(self, text: str, vector: Floats, size: int) -> Floats:
-        """What the bank says of each of ``size`` passages, about -0.3 to 1; 0 where it has none."""
+        """What the bank says of each of ``size`` sentences, about -0.3 to 1; 0 where none."""
         scores = np.zeros(size, np.float32)
-        if self.passages.size:
+        if self.targets.size:
             cosines = self.vectors @ vector
             near = _kernel(cosines, self.letters.cosines(text, len(cosines)))
-            scores[self.passages] = near @ self.shares
+            scores[self.targets] = near @ self.shares
         return scores
 
     def save(self, file: Path) -> None:
@@ -145,7 +146,7 @@ class Votes:
             file,
             vectors=self.vectors.astype(np.float16),
             shares=self.shares,
-            passages=self.passages,
+            targets=self.targets,
             pieces=np.array(list(self.letters.ids), np.str_),
             ends=self.letters.ends,
             holders=self.letters.holders,
@@ -160,7 +161,7 @@ class Votes:
             ids = {piece: at for at, piece in enumerate(kept["pieces"].tolist())}
             arrays = (kept[name] for name in ("ends", "holders", "weights", "rarity"))
             vectors = kept["vectors"].astype(np.float32)
-            return cls(vectors, Letters(ids, *arrays), kept["shares"], kept["passages"])
+            return cls(vectors, Letters(ids, *arrays), kept["shares"], kept["targets"])
 
 
 def _kernel(vectors: Floats, of_letters: Floats) -> Floats:
@@ -196,7 +197,7 @@ def _solved(matrix: Floats, wanted: Floats) -> Floats:
 
 
 def _evenly(owner: Sequence[int], texts: Sequence[str]) -> list[int]:
-    """Questions that vote: all, or ``MOST`` of them, as many of each passage as can be."""
+    """Questions that vote: all, or ``MOST`` of them, as many of each sentence as can be."""
     kept = [at for at, place in enumerate(owner) if place >= 0]
     if len(kept) <= MOST:
         return kept

@@ -29,7 +29,7 @@ from assistant.config import Config
 from assistant.corpus import data_folder
 from assistant.dialogue import Tools
 from assistant.encoder import load_encoder
-from assistant.index import QUESTIONS, Index, bank_key, ensure_index
+from assistant.index import QUESTIONS, Index, bank_key, ensure_index, sentence_places
 from assistant.late import LateInteraction
 from assistant.memory import Memory
 from assistant.search import Search, Weights
@@ -151,10 +151,11 @@ def bank_questions(folder: Path, index: Index) -> dict[str, list[tuple[str, str]
     }
 
 
-def bank_rows(search: Search, tools: Tools, folder: Path, each: int) -> Iterator[Rows]:
-    """Each writer's questions, with that writer's bank hidden."""
+def hidden_writers(search: Search, folder: Path) -> Iterator[list[tuple[str, str]]]:
+    """Each writer's (question, passage id), while that writer's bank is hidden from the search."""
     index, owner = search.index, search.banks.owner
-    place = {p.id: at for at, p in enumerate(index.passages)}
+    places = sentence_places(index.passages)
+    under = np.array([places.get((q.passage_id, q.start), -1) for q in index.bank])
     keys, texts = [bank_key(q) for q in index.bank], [q.text for q in index.bank]
     known = index.vectors.vectors(QUESTIONS, keys)
     vectors = np.array([known[key] for key in keys], np.float32)
@@ -162,10 +163,17 @@ def bank_rows(search: Search, tools: Tools, folder: Path, each: int) -> Iterator
         own = set(mine)
         hidden = np.array([(q.text, q.passage_id) in own for q in index.bank])
         search.banks.owner = np.where(hidden, -1, owner).astype(np.int32)
-        search.banks.votes = Votes.learn(texts, search.banks.owner.tolist(), vectors)
+        search.banks.votes = Votes.learn(texts, np.where(hidden, -1, under).tolist(), vectors)
+        yield mine
+    search.banks.owner, search.banks.votes = owner, index.votes
+
+
+def bank_rows(search: Search, tools: Tools, folder: Path, each: int) -> Iterator[Rows]:
+    """Each writer's questions, with that writer's bank hidden."""
+    place = {p.id: at for at, p in enumerate(search.index.passages)}
+    for mine in hidden_writers(search, folder):
         asked = tuple(Question((q,), frozenset({place[p]})) for q, p in mine[:each])
         yield rows_of(Ground("bank", search, asked), tools, (*ALONE, *BANK))
-    search.banks.owner, search.banks.votes = owner, index.votes
 
 
 def joined(rows: Sequence[Rows]) -> Rows:

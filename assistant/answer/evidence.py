@@ -1,108 +1,224 @@
-"""Found passages → the sentences that answer, best first."""
+"""Found passages → the sentences that answer, best first, by learned weights."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+import yaml
+from numpy.typing import NDArray
 
 from assistant.answer.shape import Shape
+from assistant.corpus import SHIPPED
+from assistant.errors import CorpusError
 from assistant.index import Index
 from assistant.search import Found
 from assistant.swedish import fold
 from assistant.types import Evidence, Passage, Sentence
 
-Fits = Callable[[str], bool | None]
+FILE = "evidence.yaml"
+NAMES = (
+    "passage",
+    "late",
+    "cosine",
+    "late_share",
+    "cosine_share",
+    "pointed",
+    "votes",
+    "votes_share",
+    "repeated",
+    "expired",
+    "fact",
+    "takes",
+    "leaves_out",
+    "on_topic",
+    "explains",
+)
+"""Features of a sentence; what each is stands in the file."""
 TOP = 8  # passages whose sentences are looked at
-_COMMON, _LESS = 3, 0.7  # a sentence of three passages or more
-_FLATTER = 1 / 3  # a passage half as likely is nearly as good; one of a tenth is not
+_COMMON = 3  # passages that repeat a sentence
 _NEAR = 40  # bank questions that may point at a sentence
-_POINTED = 0.7  # what their pointing weighs beside the sentence itself
-_OLD = 0.04  # what a sentence loses in a document that has expired
-_FITS = 0.12  # what a sentence gains that has a limit for the ages asked about
-_ON_TOPIC = 0.3  # what one gains whose section is on what is told of: a disagreement
-_WORDS = 0.08  # what one loses that only explains a word
+_FAINT = 0.05  # votes below which a share of the best says nothing
+_UNLIKELY = 1e-3
 _TERM = 0.9  # of the likeness of a word's explanation: what says something else of the word
 _TERM_LETTERS, _TERM_MOST = 7, 40  # letters of a word that is looked for elsewhere
+Fits = Callable[[str], bool | None]
+Floats = NDArray[np.float64]
+Candidate = tuple[Passage, Sentence]
 
 
 @dataclass(frozen=True, slots=True)
-class _Scored:
-    """A sentence with its likeness, its passage's share of the score, and what is added."""
+class Grader:
+    """Weights of ``NAMES``, written by ``training.evidence``.
 
-    own: float
-    of_passage: float
-    added: float
-    passage: Passage
-    sentence: Sentence
+    Attributes:
+        with_bank: where the best passage's document has a question bank.
+        alone: where it has none.
+        spread: how many logits below the best a sentence's score is 0.
+    """
+
+    with_bank: Floats
+    alone: Floats
+    spread: float
+
+    @classmethod
+    def load(cls, folder: Path) -> Grader:
+        """Reads ``evidence.yaml``; the shipped one where a lexicon has none.
+
+        Raises:
+            CorpusError: the file is not of the documented form.
+        """
+        own = folder / FILE
+        file = own if own.is_file() else SHIPPED / "lexicon" / FILE
+        try:
+            raw = yaml.safe_load(file.read_text(encoding="utf-8"))
+            sets = (np.array([float(raw[k][n]) for n in NAMES]) for k in ("with_bank", "alone"))
+            with_bank, alone = sets
+            return cls(with_bank, alone, float(raw["spread"]))
+        except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+            raise CorpusError("Meningarnas vikter går inte att läsa", where=str(file)) from error
+
+    def scores(self, table: Floats, *, banked: bool) -> Floats:
+        """The scores of some sentences of one question, 0–1, the best one's 1."""
+        logits = table @ (self.with_bank if banked else self.alone)
+        scores: Floats = np.maximum(0.0, 1.0 - (logits.max() - logits) / self.spread)
+        return scores
 
 
-def gather(
-    index: Index,
-    found: Found,
-    left_out: frozenset[str] = frozenset(),
-    shape: Shape | None = None,
-    old: frozenset[str] = frozenset(),
-    fits: Fits | None = None,
-    on_topic: frozenset[str] = frozenset(),
-    glossaries: re.Pattern[str] | None = None,
-) -> tuple[Evidence, ...]:
-    """The sentences of the best passages with a score of about 0–1, best first.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a question wants of a sentence, besides likeness.
 
-    A sentence's score is half its passage's (relative to the best) and half its own: late
-    interaction, cosine and the near bank questions that point at it, relative to the best sentence.
-    Words that many passages repeat tell little of any one of them and count less.
-
-    Args:
-        index: open.
-        found: by a search of it.
+    Attributes:
         left_out: ids of passages that are not about the person (their ages exclude them).
         shape: the kind of fact that the question asks for.
+        old: ids of documents that have expired: of two that say the same, the other goes first.
         fits: whether a text has an age limit that takes the ages asked about (True), only others
             (False), or none at all (None).
         on_topic: ids of passages in a section that is about what the question tells of.
         glossaries: headings of lists of words, where the question asks for no word's meaning.
-        old: ids of documents that have expired: of two that say the same, the other goes first.
     """
-    if not found.hits:
+
+    left_out: frozenset[str] = frozenset()
+    shape: Shape | None = None
+    old: frozenset[str] = frozenset()
+    fits: Fits | None = None
+    on_topic: frozenset[str] = frozenset()
+    glossaries: re.Pattern[str] | None = None
+
+
+def gather(
+    index: Index, found: Found, grader: Grader, wanted: Wanted | None = None
+) -> tuple[Evidence, ...]:
+    """The sentences of the best passages, best first, with scores relative to the best one's 1.
+
+    Args:
+        index: open.
+        found: by a search of it.
+        grader: weighs what is seen of a sentence.
+        wanted: what the question wants besides likeness.
+    """
+    candidates, table = observe(index, found, wanted or Wanted())
+    if not candidates:
         return ()
-    scored: list[_Scored] = []
+    scores = grader.scores(table, banked=found.banked)
+    order = np.argsort(-scores, kind="stable")
+    ranked = ((*candidates[at], float(scores[at])) for at in order)
+    return tuple(Evidence(passage, sentence, score) for passage, sentence, score in ranked)
+
+
+def observe(index: Index, found: Found, wanted: Wanted) -> tuple[tuple[Candidate, ...], Floats]:
+    """The sentences of the best passages, and (sentences, ``NAMES``) what is seen of each."""
     pointed = _pointed(index, found)
+    candidates: list[Candidate] = []
+    rows: list[list[float]] = []
     for hit in found.hits[:TOP]:
-        passage = index.passages[hit.place]
-        if passage.id in left_out or (fits and passage.row and fits(passage.row) is False):
+        passage, fits = index.passages[hit.place], wanted.fits
+        for_others = fits and passage.row and fits(passage.row) is False
+        if passage.id in wanted.left_out or for_others:
             continue
-        of_passage = 0.5 * (hit.score / found.hits[0].score) ** _FLATTER
-        own, taken = _own(index, found, hit.place, pointed), _taken(passage, fits)
-        for at, sentence in enumerate(passage.sentences):
-            added = taken[at] - _OLD * (passage.document_id in old)
-            added += shape.weight if shape is not None and shape.met(sentence.text) else 0.0
-            added += _ON_TOPIC * (passage.id in on_topic)
-            added -= _WORDS * _explains(passage, sentence, glossaries)
-            scored.append(_Scored(own[at], of_passage, added, passage, sentence))
-    scored = _said_of_terms(scored, glossaries)
-    top = max((s.own for s in scored), default=0.0) or 1.0
-    evidence = [
-        Evidence(s.passage, s.sentence, 0.5 * max(s.own, 0.0) / top + s.of_passage + s.added)
-        for s in scored
-    ]
-    return tuple(sorted(evidence, key=lambda e: -e.score))
+        likely = float(np.log(hit.score + _UNLIKELY))
+        likeness = _likeness(index, found, hit.place, pointed)
+        for sentence, seen, takes in zip(
+            passage.sentences, likeness, _taken(passage, fits), strict=True
+        ):
+            candidates.append((passage, sentence))
+            rows.append([likely, *seen, *_meets(index, passage, sentence, wanted, takes)])
+    table = np.array(rows, np.float64).reshape(len(rows), len(NAMES))
+    table = _lifted(candidates, table, wanted.glossaries)
+    for name, least in (("late", _UNLIKELY), ("cosine", _UNLIKELY), ("votes", _FAINT)):
+        values = table[:, NAMES.index(name)]
+        table[:, NAMES.index(f"{name}_share")] = values / max(values.max(initial=0.0), least)
+    return tuple(candidates), table
 
 
-def _own(
+def _likeness(
     index: Index, found: Found, place: int, pointed: Mapping[tuple[str, int], float]
-) -> list[float]:
-    """How near each sentence of a passage is to the question by itself."""
+) -> list[tuple[float, ...]]:
+    """Of each sentence of a passage, "late" to "votes_share"; shares are left open."""
     passage = index.passages[place]
     first = int(np.searchsorted(index.owner, place))
-    scores = []
-    for at, sentence in enumerate(passage.sentences, start=first):
-        own = 0.6 * float(found.late[at]) + 0.4 * float(found.cosine[at])
-        own += _POINTED * pointed.get((passage.id, sentence.start), 0.0)
-        scores.append(own * _LESS if index.repeated[sentence.text] >= _COMMON else own)
-    return scores
+    return [
+        (
+            float(found.late[at]),
+            float(found.cosine[at]),
+            0.0,
+            0.0,
+            pointed.get((passage.id, sentence.start), 0.0),
+            float(found.votes[at]) if found.votes.size else 0.0,
+            0.0,
+        )
+        for at, sentence in enumerate(passage.sentences, start=first)
+    ]
+
+
+def _meets(
+    index: Index, passage: Passage, sentence: Sentence, wanted: Wanted, takes: bool | None
+) -> tuple[float, ...]:
+    """Of a sentence, "repeated" to "explains"."""
+    shape = wanted.shape
+    asked = shape is not None and shape.met(sentence.text)
+    return (
+        float(index.repeated[sentence.text] >= _COMMON),
+        float(passage.document_id in wanted.old),
+        shape.weight if shape is not None and asked else 0.0,
+        float(takes is True),
+        float(takes is False),
+        float(passage.id in wanted.on_topic),
+        float(_explains(passage, sentence, wanted.glossaries)),
+    )
+
+
+def _lifted(
+    candidates: Sequence[Candidate], table: Floats, glossaries: re.Pattern[str] | None
+) -> Floats:
+    """What is said elsewhere of the word whose explanation is most like the question, raised.
+
+    "Vem ordnar en jurist åt barnet?": the list of words has what a jurist is called here, and
+    another section, in that word alone, who applies for one.
+    """
+    likeness = table[:, NAMES.index("late")]
+    if glossaries is None or not len(likeness):
+        return table
+    best = int(likeness.argmax())
+    passage, sentence = candidates[best]
+    if not _explains(passage, sentence, glossaries):
+        return table
+    colon = sentence.text.partition(":")[0]
+    term = fold(passage.row or (colon if len(colon) < _TERM_MOST else passage.heading))
+    naming = [
+        at
+        for at, (other, told) in enumerate(candidates)
+        if other is not passage and term in fold(told.text)
+    ]
+    if naming and len(term) >= _TERM_LETTERS:
+        said = max(naming, key=lambda at: likeness[at])
+        table[said, 0] = table[best, 0]
+        table[said, 1:3] = np.maximum(table[said, 1:3], _TERM * table[best, 1:3])
+    return table
 
 
 def _explains(passage: Passage, sentence: Sentence, glossaries: re.Pattern[str] | None) -> bool:
@@ -114,27 +230,8 @@ def _explains(passage: Passage, sentence: Sentence, glossaries: re.Pattern[str] 
     return headed or bool(passage.row) or 0 < colon < _TERM_MOST
 
 
-def _said_of_terms(scored: list[_Scored], glossaries: re.Pattern[str] | None) -> list[_Scored]:
-    """What is said elsewhere of the word whose explanation is most like the question.
-
-    "Vem ordnar en jurist åt barnet?": the list of words has what a jurist is called here, and
-    another section, in that word alone, who applies for one.
-    """
-    best = max(scored, key=lambda s: s.own, default=None)
-    if best is None or not _explains(best.passage, best.sentence, glossaries):
-        return scored
-    colon = best.sentence.text.partition(":")[0]
-    term = fold(best.passage.row or (colon if len(colon) < _TERM_MOST else best.passage.heading))
-    naming = [s for s in scored if s.passage is not best.passage and term in fold(s.sentence.text)]
-    said = max(naming, key=lambda s: s.own, default=None)
-    if said is None or len(term) < _TERM_LETTERS:
-        return scored
-    lifted = replace(said, own=max(said.own, _TERM * best.own), of_passage=best.of_passage)
-    return [lifted if s is said else s for s in scored]
-
-
-def _taken(passage: Passage, fits: Fits | None) -> tuple[float, ...]:
-    """What the age limits of a passage's sentences add to their scores.
+def _taken(passage: Passage, fits: Fits | None) -> Sequence[bool | None]:
+    """Whether the age limits of a passage's sentences take the ages asked about.
 
     They only count where the passage has limits for others too: there they choose between its
     sentences. Alone, a limit for others may be the answer ("no, from 13").
@@ -143,12 +240,10 @@ def _taken(passage: Passage, fits: Fits | None) -> tuple[float, ...]:
     if fits is not None:
         row = f"{passage.row}: " if passage.row else ""
         told = [fits(row + sentence.text) for sentence in passage.sentences]
-    if not {True, False} <= set(told):
-        return (0.0,) * len(passage.sentences)
-    return tuple(0.0 if t is None else _FITS if t else -_FITS for t in told)
+    return told if {True, False} <= set(told) else [None] * len(passage.sentences)
 
 
-def _pointed(index: Index, found: Found) -> dict[tuple[str, int], float]:
+def _pointed(index: Index, found: Found) -> Mapping[tuple[str, int], float]:
     """How strongly the two nearest bank questions of each sentence point at it."""
     pointed: dict[tuple[str, int], list[float]] = {}
     for place, cosine, late in found.bank[:_NEAR]:

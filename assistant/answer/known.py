@@ -9,6 +9,7 @@ from pathlib import Path
 
 from assistant.answer.defining import Definitions
 from assistant.answer.direct import Direct
+from assistant.answer.evidence import Grader
 from assistant.answer.shape import Shapes
 from assistant.conflicts import Conflict
 from assistant.corpus import data_file
@@ -30,6 +31,7 @@ class Known:
         index, documents, passages: what can be cited; documents and passages by id.
         register, conflicts: who is responsible for what, and where agreements differ.
         lexicon, cues, law, shapes: words and law notes.
+        grader: weighs the sentences that were found.
         direct, definitions: questions with short answers.
         routine: (document id, start) of duties that every unit has.
         aged: (document id, start) of sentences with an age limit, with the limits.
@@ -47,6 +49,7 @@ class Known:
     cues: RegisterCues
     law: Law
     shapes: Shapes
+    grader: Grader
     direct: Direct
     definitions: Definitions
     routine: frozenset[tuple[str, int]]
@@ -77,6 +80,7 @@ class Known:
             cues=RegisterCues.load(lexicon_folder),
             law=Law.load(data_file(corpus, "law.yaml")),
             shapes=shapes,
+            grader=Grader.load(lexicon_folder),
             definitions=Definitions({d.id: d for d in index.documents}, shapes, tools.lexicon),
             direct=Direct.of(index.documents, shapes, validity, tools.ages, today),
             aged=_aged(index.register),

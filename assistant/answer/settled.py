@@ -25,7 +25,7 @@ def left_out(known: Known, asked: Asked) -> bool:
     if shapes.counted.search(said):
         return False
     asked_words = [word for word in words(said) if len(word) >= _NAMED]
-    for evidence in gather(known.index, asked.found)[:_BEST]:
+    for evidence in gather(known.index, asked.found, known.grader)[:_BEST]:
         match = shapes.left_out.search(fold(evidence.sentence.text))
         named = words(match.group("what") or match.group("that") or "") if match else ()
         if any(n in w for n in map(_stem, named) if _tells(known, n) for w in asked_words):

@@ -12,7 +12,7 @@ from assistant.answer.beside import MAIN, add_fact, say_evidence
 from assistant.answer.choice import add_choice
 from assistant.answer.comparison import compare, compare_things
 from assistant.answer.disputes import Disputes
-from assistant.answer.evidence import gather
+from assistant.answer.evidence import Wanted, gather
 from assistant.answer.foremost import foremost
 from assistant.answer.keys import add_key
 from assistant.answer.known import Known
@@ -60,7 +60,7 @@ class Teller:
                 return True
             things = self.known.shapes.sides(query.standalone)
             refused = asked.verdict.refuse
-            evidence = () if refused else gather(self.known.index, asked.found)
+            evidence = () if refused else gather(self.known.index, asked.found, self.known.grader)
             return compare_things(self.known, speaker.draft, things, evidence)
         dated = self.known.shapes.of(query.standalone).name in ("date", "validity")
         if query.intent == "validity" or dated or self.known.direct.asks_validity(query):
@@ -123,16 +123,15 @@ class Teller:
     def _evidence(self, asked: Asked, shape: Shape) -> tuple[Evidence, ...]:
         """The sentences that answer a question, for the ages that it has."""
         query = asked.query
-        return gather(
-            self.known.index,
-            asked.found,
-            self._ruled_out(query),
-            shape,
-            self.known.expired,
-            partial(self.known.fits, ages=query.ages) if query.ages else None,
-            self.known.on_topic(query.standalone),
-            None if query.intent == "definition" else self.known.shapes.glossaries,
+        wanted = Wanted(
+            left_out=self._ruled_out(query),
+            shape=shape,
+            old=self.known.expired,
+            fits=partial(self.known.fits, ages=query.ages) if query.ages else None,
+            on_topic=self.known.on_topic(query.standalone),
+            glossaries=None if query.intent == "definition" else self.known.shapes.glossaries,
         )
+        return gather(self.known.index, asked.found, self.known.grader, wanted)
 
     def _say_report(self, speaker: Speaker, query: Query) -> None:
         """The duty to report, where a child is in danger, and who takes over."""

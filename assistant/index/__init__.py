@@ -26,6 +26,7 @@ from assistant.index.texts import (
     bank_key,
     evidence_texts,
     passage_text,
+    sentence_places,
     sentence_text,
     uncovered_key,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "nearest_of",
     "open_index",
     "passage_text",
+    "sentence_places",
     "sentence_text",
     "uncovered_key",
     "wanted_fingerprint",

@@ -24,6 +24,7 @@ from assistant.index.texts import (
     bank_key,
     evidence_texts,
     passage_text,
+    sentence_places,
     uncovered_key,
 )
 from assistant.late import LateInteraction
@@ -147,8 +148,8 @@ class Contents:
         asked, refused = self._asked()
         keys = [bank_key(q) for q in self.bank]
         near = self.embedder.stored(QUESTIONS, keys, asked)
-        place = {passage.id: at for at, passage in enumerate(self.passages)}
-        owner = [place.get(q.passage_id, -1) for q in self.bank]
+        places = sentence_places(self.passages)
+        owner = [places.get((q.passage_id, q.start), -1) for q in self.bank]
         Votes.learn(asked, owner, near).save(work / "votes.npz")
         unanswered = [uncovered_key(u) for u in self.uncovered]
         none = self.embedder.stored(UNCOVERED, unanswered, refused)

@@ -32,7 +32,7 @@ from assistant.wording import Wording
 if TYPE_CHECKING:
     from assistant.vector_server import Server
 
-FORMAT = 10
+FORMAT = 11
 SENTENCE_VECTORS = "sentences.npy"
 
 

@@ -24,6 +24,14 @@ def evidence_texts(passages: Sequence[Passage]) -> tuple[list[str], list[str]]:
     return list(evidence_ids(passages)), texts
 
 
+def sentence_places(passages: Sequence[Passage]) -> dict[tuple[str, int], int]:
+    """The place of each sentence among all, by its passage's id and where it starts."""
+    starts = (
+        (passage.id, sentence.start) for passage in passages for sentence in passage.sentences
+    )
+    return {key: at for at, key in enumerate(starts)}
+
+
 def bank_key(question: BankQuestion) -> str:
     """Id of a bank question in the vector store."""
     digest = hashlib.sha256(f"{question.passage_id}|{question.text}".encode())

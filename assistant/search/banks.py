@@ -42,13 +42,18 @@ class Banks:
         """The nearest questions that nothing here answers."""
         return self._near(asked, UNCOVERED, self._uncovered_at, self._uncovered_pieces)
 
-    def rankings(self, asked: Asked, near: tuple[Near, ...]) -> dict[str, Floats]:
-        """(passages,) each: what the near questions say of the passages."""
+    def voted(self, asked: Asked) -> Floats:
+        """(sentences,) what all the questions together vote for."""
+        return self.votes.scores(asked.text, asked.vector, len(self._index.owner))
+
+    def rankings(self, asked: Asked, near: tuple[Near, ...], voted: Floats) -> dict[str, Floats]:
+        """(passages,) each: what the near questions, and the votes, say of the passages."""
+        size = len(self._index.passages)
         return {
             "bank_bm25": self._by_words(asked),
             "bank_vectors": self._best({at: cosine for at, cosine, _ in near}),
             "bank_late": self._best({at: score for at, _, score in near}),
-            "bank_votes": self.votes.scores(asked.text, asked.vector, len(self._index.passages)),
+            "bank_votes": np.bincount(self._index.owner, voted, minlength=size).astype(np.float32),
         }
 
     def _near(

@@ -61,6 +61,8 @@ class Found:
         uncovered: the same for the nearest questions that the agreements do not answer.
         question: as it was searched for, misspelt words mended.
         surely: how surely it was found, in numbers; for documents without banks.
+        votes: (sentences,) what all bank questions together vote for; empty where none vote.
+        banked: the best passage's document has a bank, which was used.
     """
 
     hits: tuple[Hit, ...]
@@ -70,3 +72,5 @@ class Found:
     uncovered: tuple[Near, ...]
     question: str = ""
     surely: Mapping[str, float] = field(default_factory=dict)
+    votes: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
+    banked: bool = False

@@ -65,12 +65,21 @@ class Search:
             units: canonical names of units that are named.
         """
         asked = self.ask(question, expansions, ages=ages, needs=needs, units=units)
-        near = self.banks.near(asked)
-        seen = self._rankings.see(asked, self.banks.rankings(asked, near))
+        near, voted = self.banks.near(asked), self.banks.voted(asked)
+        seen = self._rankings.see(asked, self.banks.rankings(asked, near, voted))
         hits = fuse(seen, self._weights, self.banks.covered)
         uncovered = self.banks.near_uncovered(asked)
-        sure = {} if near and uncovered else self._surely(asked, seen, hits)
-        return Found(hits, seen.cosine, seen.late, near, uncovered, asked.text, sure)
+        return Found(
+            hits=hits,
+            cosine=seen.cosine,
+            late=seen.late,
+            bank=near,
+            uncovered=uncovered,
+            question=asked.text,
+            surely={} if near and uncovered else self._surely(asked, seen, hits),
+            votes=voted,
+            banked=bool(self._weights.with_bank and hits and self.banks.covered[hits[0].place]),
+        )
 
     def _surely(self, asked: Asked, seen: Seen, hits: Sequence[Hit]) -> dict[str, float]:
         wholes = self.index.views.vectors[seen.places].astype(np.float32)
@@ -102,4 +111,5 @@ class Search:
 
     def see(self, asked: Asked) -> Seen:
         """What each ranking says, before fusion."""
-        return self._rankings.see(asked, self.banks.rankings(asked, self.banks.near(asked)))
+        near, voted = self.banks.near(asked), self.banks.voted(asked)
+        return self._rankings.see(asked, self.banks.rankings(asked, near, voted))
