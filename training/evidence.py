@@ -105,6 +105,8 @@ def bank_rows(place: Place, folder: Path, each: int, *, banked: bool) -> Iterato
     start = {(q.text, q.passage_id): q.start for q in place.known.index.bank}
     for mine in hidden_writers(place.search, folder):
         for question, passage in mine[:each]:
+            if (question, passage) not in start:
+                continue  # another writer's, in other letters
             at = (passage, start[(question, passage)])
             found = place.row(
                 (question,), lambda c, at=at: (c[0].id, c[1].start) == at, banked=banked

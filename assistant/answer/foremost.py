@@ -28,6 +28,19 @@ def foremost(offers: Sequence[Offer], found: Mapping[str, float], cues: Register
     return best if sure else first
 
 
+def elsewhere(first: Offer, found: Mapping[str, float], cues: RegisterCues) -> bool:
+    """Whether search is sure of words that are not the unit's that an answer would begin with.
+
+    Args:
+        first: that unit.
+        found: passage id → probability that it answers, 0 to 1.
+        cues: ``weights``: ``sure``, least probability of the best passage; ``aside``, the unit's
+            largest share of it.
+    """
+    best = max(found.values(), default=0.0)
+    return best >= cues.weights["sure"] and _found(first, found) <= cues.weights["aside"] * best
+
+
 def _found(offer: Offer, found: Mapping[str, float]) -> float:
     """The probability of the passages that an offer rests on."""
     held = {entry.passage_id for entry in (offer.entry, *offer.also)}

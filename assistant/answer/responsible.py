@@ -42,6 +42,7 @@ class Speaker:
         passing_on: bool = False,
         either: Set[str] = frozenset(),
         onward: bool = False,
+        quiet: bool = False,
     ) -> None:
         """First whom to go to, then the essentials by level, in the documents' own words.
 
@@ -51,13 +52,13 @@ class Speaker:
             passing_on: the question is about when to send on: the first unit says it.
             either: units between which the question chooses: each that is offered is answered.
             onward: the asker's own unit is said already.
+            quiet: what answers is said already: no unit is named to begin with.
         """
         chosen = essential(offers, first)
         if not chosen:
             return
-        if not any(
-            claim.lead and name(chosen[0].entry) in claim.text for claim in self.draft.claims
-        ):
+        said = (c.text for c in self.draft.claims if c.lead)
+        if not quiet and not any(name(chosen[0].entry) in text for text in said):
             self._lead(chosen[0], onward=onward)
         if chosen[0].entry.key in either:
             for other in offers:

@@ -13,14 +13,14 @@ from assistant.answer.choice import add_choice
 from assistant.answer.comparison import compare, compare_things
 from assistant.answer.disputes import Disputes
 from assistant.answer.evidence import Wanted, gather
-from assistant.answer.foremost import foremost
-from assistant.answer.keys import add_key
+from assistant.answer.evidence import Wanted, gather
+from assistant.answer.foremost import elsewhere, foremost
 from assistant.answer.known import Known
 from assistant.answer.own import say_own
 from assistant.answer.provisions import say_provision
 from assistant.answer.responsible import Speaker
 from assistant.answer.shape import Shape
-from assistant.answer.statements import Draft
+from assistant.answer.statements import Draft, choose, write
 from assistant.answer.unit_ages import bounded, ending, say_limits, touching
 from assistant.register import Entry
 from assistant.register.target import either_units, group_needs
@@ -301,8 +301,12 @@ class Teller:
         keys = frozenset(entry.key for entry in own)
         offers = resolution.offers if own else self._of_named(resolution.offers, query)
         others = [offer for offer in offers if offer.entry.key not in keys]
-        first = foremost(others, self._probable(found), self.known.cues) if others else None
-        speaker.offers(others, first=first, either=either, onward=bool(own))
+        probable = self._probable(found)
+        first = foremost(others, probable, self.known.cues) if others else None
+        aside = first is not None and not own and elsewhere(first, probable, self.known.cues)
+        if aside:  # search is sure of words that are none of these units'
+            write(speaker.draft, choose(evidence)[0], "", self.known.shapes.leans)
+        speaker.offers(others, first=first, either=either, onward=bool(own), quiet=aside)
         told = [o for o in resolution.exceptions if self._excepted(o, query, evidence)]
         speaker.exceptions([*told, *(o for o in of_named if o not in told)][:2])
         if not speaker.draft.claims:
