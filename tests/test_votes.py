@@ -100,5 +100,5 @@ def test_of_a_large_bank_each_passage_keeps_some(monkeypatch: pytest.MonkeyPatch
     texts = [f"fråga nummer {n}" for n in range(40)]
     owner = [0] * 30 + [1] * 8 + [-1, 2]
     chosen = Votes.learn(texts, owner, load_encoder().encode(texts))
-    assert chosen.passages.tolist() == [0, 1, 2]
+    assert chosen.targets.tolist() == [0, 1, 2]
     assert len(chosen.vectors) == 10
