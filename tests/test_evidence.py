@@ -54,7 +54,7 @@ def test_words_of_no_unit_come_first_where_search_is_sure_of_them(
 
 
 def test_the_best_sentence_has_the_score_one_and_far_ones_none() -> None:
-    grader = Grader(np.ones(len(NAMES)), np.zeros(len(NAMES)), spread=10.0)
+    grader = Grader(np.ones(len(NAMES)), np.zeros(len(NAMES)), spreads=(10.0, 20.0))
     table = np.zeros((3, len(NAMES)))
     table[:, 0] = [5.0, 0.0, -20.0]
     assert grader.scores(table, banked=True).tolist() == [1.0, 0.5, 0.0]
@@ -65,7 +65,7 @@ def test_a_lexicon_without_weights_uses_the_shipped_ones(tmp_path: Path) -> None
     assert Grader.load(tmp_path).with_bank.tolist() == Grader.load(LEXICON).with_bank.tolist()
 
 
-@pytest.mark.parametrize("text", ["", "spread: 3", "spread: x\nwith_bank: {}\nalone: {}", "- 1"])
+@pytest.mark.parametrize("text", ["", "spread: 3", "with_bank: {spread: x}\nalone: {}", "- 1"])
 def test_weights_of_another_form_are_said_with_their_place(tmp_path: Path, text: str) -> None:
     (tmp_path / "evidence.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(CorpusError, match="vikter går inte att läsa"):

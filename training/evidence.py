@@ -36,7 +36,7 @@ from training.fusion import hidden_writers
 
 ELSEWHERE = ROOT / "eval" / "elsewhere" / "dev"
 OF_BANK = frozenset({"pointed", "votes", "votes_share"})
-SPREAD = 14.0
+SPREADS = {"with_bank": 14.0, "alone": 20.0}
 """Logits; about as many sentences then stand first as staff read. By development cases."""
 STRENGTH = 1.0
 FOLDS = 5
@@ -177,10 +177,13 @@ def write(file: Path, with_bank: Floats, alone: Floats) -> None:
         line for line in file.read_text(encoding="utf-8").splitlines(True) if line[0] == "#"
     )
     sets = {
-        name: {n: round(float(w), 3) for n, w in zip(NAMES, weights, strict=True)}
+        name: {
+            "spread": SPREADS[name],
+            **{n: round(float(w), 3) for n, w in zip(NAMES, weights, strict=True)},
+        }
         for name, weights in (("with_bank", with_bank), ("alone", alone))
     }
-    body = yaml.safe_dump({"spread": SPREAD, **sets}, sort_keys=False)
+    body = yaml.safe_dump(sets, sort_keys=False)
     file.write_text(head + body, encoding="utf-8")
 
 

@@ -38,6 +38,7 @@ NAMES = (
     "explains",
 )
 """Features of a sentence; what each is stands in the file."""
+SETS = ("with_bank", "alone")
 TOP = 8  # passages whose sentences are looked at
 _COMMON = 3  # passages that repeat a sentence
 _NEAR = 40  # bank questions that may point at a sentence
@@ -57,12 +58,12 @@ class Grader:
     Attributes:
         with_bank: where the best passage's document has a question bank.
         alone: where it has none.
-        spread: how many logits below the best a sentence's score is 0.
+        spreads: of both: how many logits below the best a sentence's score is 0.
     """
 
     with_bank: Floats
     alone: Floats
-    spread: float
+    spreads: tuple[float, float]
 
     @classmethod
     def load(cls, folder: Path) -> Grader:
@@ -75,16 +76,17 @@ class Grader:
         file = own if own.is_file() else SHIPPED / "lexicon" / FILE
         try:
             raw = yaml.safe_load(file.read_text(encoding="utf-8"))
-            sets = (np.array([float(raw[k][n]) for n in NAMES]) for k in ("with_bank", "alone"))
-            with_bank, alone = sets
-            return cls(with_bank, alone, float(raw["spread"]))
+            with_bank, alone = (np.array([float(raw[s][n]) for n in NAMES]) for s in SETS)
+            spreads = (float(raw[s]["spread"]) for s in SETS)
+            return cls(with_bank, alone, (next(spreads), next(spreads)))
         except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
             raise CorpusError("Meningarnas vikter går inte att läsa", where=str(file)) from error
 
     def scores(self, table: Floats, *, banked: bool) -> Floats:
         """The scores of some sentences of one question, 0–1, the best one's 1."""
         logits = table @ (self.with_bank if banked else self.alone)
-        scores: Floats = np.maximum(0.0, 1.0 - (logits.max() - logits) / self.spread)
+        spread = self.spreads[0 if banked else 1]
+        scores: Floats = np.maximum(0.0, 1.0 - (logits.max() - logits) / spread)
         return scores
 
 

@@ -13,8 +13,8 @@ from assistant.answer.choice import add_choice
 from assistant.answer.comparison import compare, compare_things
 from assistant.answer.disputes import Disputes
 from assistant.answer.evidence import Wanted, gather
-from assistant.answer.evidence import Wanted, gather
 from assistant.answer.foremost import elsewhere, foremost
+from assistant.answer.keys import add_key
 from assistant.answer.known import Known
 from assistant.answer.own import say_own
 from assistant.answer.provisions import say_provision
