@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 
-from assistant import render
 from assistant.answer.abstain import Verdict
-from assistant.answer.beside import MAIN, add_fact, say_evidence
+from assistant.answer.beside import add_fact, say_evidence
 from assistant.answer.choice import add_choice
 from assistant.answer.comparison import compare, compare_things
 from assistant.answer.disputes import Disputes
 from assistant.answer.evidence import Wanted, gather
-from assistant.answer.foremost import elsewhere, foremost
 from assistant.answer.keys import add_key
 from assistant.answer.known import Known
 from assistant.answer.own import say_own
 from assistant.answer.provisions import say_provision
 from assistant.answer.responsible import Speaker
 from assistant.answer.shape import Shape
-from assistant.answer.statements import Draft, choose, write
+from assistant.answer.statements import Draft
 from assistant.answer.unit_ages import bounded, ending, say_limits, touching
-from assistant.register import Entry
-from assistant.register.target import either_units, group_needs
-from assistant.resolve import Offer, Resolution, conditional, resolve
+from assistant.answer.whose import Whose
 from assistant.search import Found
-from assistant.swedish import fold, words
+from assistant.swedish import fold
 from assistant.types import AgeRange, Evidence, Query
-
-_RELEVANT = 6  # sentences that make an exception worth saying
-_ADULT = 18
-_BY_REGISTER = 0.3  # probability of the register's passages from which the register answers first
-_NAME, _ENDING = 7, 3  # letters of a unit's name that is known whatever its ending; of endings
-_OF_PERSON = 0.15  # the same for somebody with an age and a need
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +40,15 @@ class Teller:
 
     known: Known
 
+    @property
+    def _whose(self) -> Whose:
+        return Whose(self.known)
+
     def short(self, speaker: Speaker, asked: Asked) -> bool:
         """Questions with one short answer of their own; True where that is the whole answer."""
         query = asked.query
         if self._compares(query):
-            named = self._named(query)
+            named = self._whose.named(query)
             if compare(speaker, self.known.register, named, self.known.expired):
                 return True
             things = self.known.shapes.sides(query.standalone)
@@ -89,16 +82,10 @@ class Teller:
         person = bool(query.ages and query.about)
         asks_own = query.workplace and shape.yes_or_no
         own = say_own(self.known, speaker, query, evidence) if asks_own else ()
-        asks = self._asks_register(query, found) or bool(own and query.about)
+        asks = self._whose.asks(query, found) or bool(own and query.about)
         if asks and (person or not shape.plain_fact):
-            status, opening = self._say_resolution(
-                speaker,
-                self._resolve(query, found),
-                query,
-                found,
-                evidence,
-                said_ages=said_ages,
-                own=own,
+            status, opening = self._whose.say(
+                speaker, query, found, evidence, said_ages=said_ages, own=own
             )
         of_ages = said_ages and self._settled(query, shape)
         settled = of_ages and not query.needs
@@ -124,7 +111,7 @@ class Teller:
         """The sentences that answer a question, for the ages that it has."""
         query = asked.query
         wanted = Wanted(
-            left_out=self._ruled_out(query),
+            left_out=self._whose.ruled_out(query),
             shape=shape,
             old=self.known.expired,
             fits=partial(self.known.fits, ages=query.ages) if query.ages else None,
@@ -136,9 +123,9 @@ class Teller:
     def _say_report(self, speaker: Speaker, query: Query) -> None:
         """The duty to report, where a child is in danger, and who takes over."""
         known = self.known
-        if self._reports(query) and known.direct.reporting(speaker.draft) and not query.about:
+        if self._whose.reports(query) and known.direct.reporting(speaker.draft) and not query.about:
             needs = tuple(sorted(known.shapes.reporting_needs & set(known.lexicon.needs)))
-            speaker.offers(self._resolved(query.ages, needs).offers[:1])
+            speaker.offers(self._whose.resolved(query.ages, needs).offers[:1])
 
     def _compares(self, query: Query) -> bool:
         """Whether it asks how things that it names differ, and not how documents do."""
@@ -168,12 +155,14 @@ class Teller:
         if query.answer_type is not None:
             return False
         if asked.verdict.near and query.whose and query.ages and query.about:
-            return bool(self._resolved(query.ages, query.about).offers)
+            return bool(self._whose.resolved(query.ages, query.about).offers)
         ages = self.known.shapes.of(query.standalone).name == "ages"
-        limits = [bounded(self.known.register.of_unit(unit)) for unit in self._named(query)]
+        limits = [bounded(self.known.register.of_unit(unit)) for unit in self._whose.named(query)]
         if any(found and (ages or touching(found, query.ages)) for found in limits):
             return True
-        return self._reports(query) and self.known.direct.reporting(Draft(self.known.documents))
+        return self._whose.reports(query) and self.known.direct.reporting(
+            Draft(self.known.documents)
+        )
 
     def _say_ages(self, speaker: Speaker, query: Query, shape: Shape) -> bool:
         """The ages of a unit that the user named, where the question is about them."""
@@ -182,7 +171,7 @@ class Teller:
         claimed = bool(query.ages) and self.known.shapes.claims_age(query.standalone)
         of_limits = shape.name == "ages" or chooses or (claimed and not query.about)
         ages = () if chooses else query.ages
-        for unit in self._named(query):
+        for unit in self._whose.named(query):
             entries = bounded(self.known.register.of_unit(unit))
             if not entries:
                 continue
@@ -194,150 +183,7 @@ class Teller:
             after = ending(self.known.register.of_unit(unit), ages)
             if after is not None:
                 needs = query.about or entries[0].needs
-                later = self._resolved((AgeRange(after, after),), needs)
+                later = self._whose.resolved((AgeRange(after, after),), needs)
                 own = {level for entry in entries for level in entry.levels}
                 speaker.next_unit([o for o in later.offers if o.entry.key != unit], own)
         return said
-
-    def _named(self, query: Query) -> tuple[str, ...]:
-        """Units that the user named, those too that only a document knows by name."""
-        said = fold(query.standalone)
-        asked = {word for word in words(said) if len(word) >= _NAME}
-        own = (
-            e.key
-            for e in self.known.register.entries
-            if e.canonical is None and (e.key in said or _inflected(e.key, asked))
-        )
-        return tuple(dict.fromkeys((*query.units, *own)))
-
-    def _resolved(self, ages: tuple[AgeRange, ...], needs: tuple[str, ...]) -> Resolution:
-        """What the register has for some ages and needs alone."""
-        return resolve(
-            self.known.register,
-            ages=ages,
-            needs=needs,
-            lexicon=self.known.lexicon,
-            cues=self.known.cues,
-            expired=self.known.expired,
-        )
-
-    def _asks_register(self, query: Query, found: Found) -> bool:
-        """A question of responsibility about someone, whose passages are the register's."""
-        if not (query.about or self._named(query)):
-            return False
-        entries = (*self.known.register.entries, *self.known.register.general)
-        held = {entry.passage_id for entry in entries}
-        share = sum(h.score for h in found.hits if self.known.index.passages[h.place].id in held)
-        if query.about and self._reports(query):
-            return True  # who takes over from the one who reports
-        asks = query.intent == "responsibility" or bool(query.ages)
-        least = _OF_PERSON if query.ages and query.about else _BY_REGISTER
-        return asks and share >= least
-
-    def _reports(self, query: Query) -> bool:
-        """Whether every employee's duty to report concern for a child comes first."""
-        needs = {n for need in query.needs for n in (need, *self.known.lexicon.broader(need))}
-        young = any((age.min or 0.0) < _ADULT for age in query.ages)
-        asked = self.known.shapes.reports(query.standalone, needs, young=young)
-        return query.child_at_risk or asked
-
-    def _ruled_out(self, query: Query) -> frozenset[str]:
-        """Passages of units whose ages leave the person out, unless the user named the unit."""
-        if not query.ages:
-            return frozenset()
-        rows: dict[str, bool] = {}
-        for entry in self.known.register.entries:
-            if entry.row:
-                fits = entry.ages is None or any(entry.ages.overlaps(age) for age in query.ages)
-                kept = fits or entry.key in query.units
-                rows[entry.passage_id] = rows.get(entry.passage_id, False) or kept
-        return frozenset(passage for passage, kept in rows.items() if not kept)
-
-    def _probable(self, found: Found) -> dict[str, float]:
-        """Passage id → probability that it answers, 0 to 1."""
-        return {self.known.index.passages[hit.place].id: hit.score for hit in found.hits}
-
-    def _resolve(self, query: Query, found: Found) -> Resolution:
-        best = found.hits[0].score
-        return resolve(
-            self.known.register,
-            ages=query.ages,
-            needs=query.needs,
-            units=self._named(query),
-            relevance={place: score / best for place, score in self._probable(found).items()},
-            lexicon=self.known.lexicon,
-            cues=self.known.cues,
-            expired=self.known.expired,
-            group=group_needs(query.standalone, self.known.lexicon, self.known.cues),
-        )
-
-    def _of_named(self, offers: Sequence[Offer], query: Query) -> Sequence[Offer]:
-        """Offers; only those of a unit that is named, where nothing is said of what is needed."""
-        named = set(self._named(query))
-        if not named or query.about:
-            return offers
-        return [o for o in offers if named & {o.entry.key, *o.entry.units}]
-
-    def _say_resolution(
-        self,
-        speaker: Speaker,
-        resolution: Resolution,
-        query: Query,
-        found: Found,
-        evidence: Sequence[Evidence],
-        *,
-        said_ages: bool,
-        own: Sequence[Entry] = (),
-    ) -> tuple[str, str]:
-        """Says it; returns status and opening."""
-        of_named = [o for o in resolution.named if o.duties and conditional(o)]
-        if not said_ages:
-            speaker.excluded(resolution.excluded, frozenset(o.entry.key for o in of_named))
-        if resolution.fork and not (query.ages or own) and self._fork_decides(resolution, evidence):
-            speaker.fork(resolution.fork)
-            if speaker.draft.claims:
-                return "clarify", render.ASK_AGE
-        either = either_units(query.standalone, self.known.lexicon, self.known.cues)
-        keys = frozenset(entry.key for entry in own)
-        offers = resolution.offers if own else self._of_named(resolution.offers, query)
-        others = [offer for offer in offers if offer.entry.key not in keys]
-        probable = self._probable(found)
-        first = foremost(others, probable, self.known.cues) if others else None
-        aside = first is not None and not own and elsewhere(first, probable, self.known.cues)
-        if aside:  # search is sure of words that are none of these units'
-            write(speaker.draft, choose(evidence)[0], "", self.known.shapes.leans)
-        speaker.offers(others, first=first, either=either, onward=bool(own), quiet=aside)
-        told = [o for o in resolution.exceptions if self._excepted(o, query, evidence)]
-        speaker.exceptions([*told, *(o for o in of_named if o not in told)][:2])
-        if not speaker.draft.claims:
-            return "answered", ""
-        return "answered", render.opening(query)
-
-    def _excepted(self, offer: Offer, query: Query, evidence: Sequence[Evidence]) -> bool:
-        """Whether an exception is about the care or the need asked about, and found by search."""
-        duty = offer.duties[0]
-        best = [e for e in evidence[:_RELEVANT] if e.score >= MAIN * evidence[0].score]
-        found = (duty.document_id, duty.start) in {
-            (e.passage.document_id, e.sentence.start) for e in best
-        }
-        return found and bool({*duty.needs, *self.known.cues.form_needs} & set(query.needs))
-
-    def _fork_decides(self, resolution: Resolution, evidence: Sequence[Evidence]) -> bool:
-        """The passage that answers best is one of those between which the age decides.
-
-        Not where its best sentence says outright whom a unit does not take: no age changes that.
-        """
-        forked = {o.entry.passage_id for branch in resolution.fork for o in branch.offers}
-        if not evidence or evidence[0].passage.id not in forked:
-            return False
-        return self.known.cues.search("negation", evidence[0].sentence.text) is None
-
-
-def _inflected(key: str, asked: Set[str]) -> bool:
-    """Whether a unit's name of one word is asked about in another form: "trygghetsteam"."""
-    if len(key) < _NAME or " " in key:
-        return False
-    return any(
-        abs(len(word) - len(key)) <= _ENDING and (word.startswith(key) or key.startswith(word))
-        for word in asked
-    )

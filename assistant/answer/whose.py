@@ -1,0 +1,196 @@
+"""What the register says of one question: whose somebody is, and which units take others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+
+from assistant import render
+from assistant.answer.beside import MAIN
+from assistant.answer.foremost import elsewhere, foremost
+from assistant.answer.known import Known
+from assistant.answer.responsible import Speaker
+from assistant.answer.statements import choose, write
+from assistant.register import Entry
+from assistant.register.target import either_units, group_needs
+from assistant.resolve import Offer, Resolution, conditional, resolve
+from assistant.search import Found
+from assistant.swedish import fold, words
+from assistant.types import AgeRange, Evidence, Query
+
+_RELEVANT = 6  # sentences that make an exception worth saying
+_ADULT = 18
+_BY_REGISTER = 0.3  # probability of the register's passages from which the register answers first
+_OF_PERSON = 0.15  # the same for somebody with an age and a need
+_NAME, _ENDING = 7, 3  # letters of a unit's name that is known whatever its ending; of endings
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Asks the register on behalf of a question, and says what it has; holds no state."""
+
+    known: Known
+
+    def named(self, query: Query) -> tuple[str, ...]:
+        """Units that the user named, those too that only a document knows by name."""
+        said = fold(query.standalone)
+        asked = {word for word in words(said) if len(word) >= _NAME}
+        own = (
+            e.key
+            for e in self.known.register.entries
+            if e.canonical is None and (e.key in said or _inflected(e.key, asked))
+        )
+        return tuple(dict.fromkeys((*query.units, *own)))
+
+    def resolved(self, ages: tuple[AgeRange, ...], needs: tuple[str, ...]) -> Resolution:
+        """What the register has for some ages and needs alone."""
+        return resolve(
+            self.known.register,
+            ages=ages,
+            needs=needs,
+            lexicon=self.known.lexicon,
+            cues=self.known.cues,
+            expired=self.known.expired,
+        )
+
+    def asks(self, query: Query, found: Found) -> bool:
+        """A question of responsibility about someone, whose passages are the register's."""
+        if not (query.about or self.named(query)):
+            return False
+        entries = (*self.known.register.entries, *self.known.register.general)
+        held = {entry.passage_id for entry in entries}
+        share = sum(h.score for h in found.hits if self.known.index.passages[h.place].id in held)
+        if query.about and self.reports(query):
+            return True  # who takes over from the one who reports
+        asks = query.intent == "responsibility" or bool(query.ages)
+        least = _OF_PERSON if query.ages and query.about else _BY_REGISTER
+        return asks and share >= least
+
+    def reports(self, query: Query) -> bool:
+        """Whether every employee's duty to report concern for a child comes first."""
+        needs = {n for need in query.needs for n in (need, *self.known.lexicon.broader(need))}
+        young = any((age.min or 0.0) < _ADULT for age in query.ages)
+        asked = self.known.shapes.reports(query.standalone, needs, young=young)
+        return query.child_at_risk or asked
+
+    def ruled_out(self, query: Query) -> frozenset[str]:
+        """Passages of units whose ages leave the person out, unless the user named the unit."""
+        if not query.ages:
+            return frozenset()
+        rows: dict[str, bool] = {}
+        for entry in self.known.register.entries:
+            if entry.row:
+                fits = entry.ages is None or any(entry.ages.overlaps(age) for age in query.ages)
+                kept = fits or entry.key in query.units
+                rows[entry.passage_id] = rows.get(entry.passage_id, False) or kept
+        return frozenset(passage for passage, kept in rows.items() if not kept)
+
+    def say(
+        self,
+        speaker: Speaker,
+        query: Query,
+        found: Found,
+        evidence: Sequence[Evidence],
+        *,
+        said_ages: bool,
+        own: Sequence[Entry] = (),
+    ) -> tuple[str, str]:
+        """Says what the register has for a question; returns status and opening.
+
+        Args:
+            speaker: says it, into its draft.
+            query: the question.
+            found: its passages.
+            evidence: their best sentences.
+            said_ages: the ages of the unit asked about are said already.
+            own: what is said already of the workplace of the one who asks.
+        """
+        probable = self._probable(found)
+        resolution = self._resolution(query, found, probable)
+        of_named = [o for o in resolution.named if o.duties and conditional(o)]
+        if not said_ages:
+            speaker.excluded(resolution.excluded, frozenset(o.entry.key for o in of_named))
+        if resolution.fork and not (query.ages or own) and self._fork_decides(resolution, evidence):
+            speaker.fork(resolution.fork)
+            if speaker.draft.claims:
+                return "clarify", render.ASK_AGE
+        offers = resolution.offers if own else self._of_named(resolution.offers, query)
+        self._say_offers(speaker, query, offers, evidence, probable, own)
+        told = [o for o in resolution.exceptions if self._excepted(o, query, evidence)]
+        speaker.exceptions([*told, *(o for o in of_named if o not in told)][:2])
+        return "answered", render.opening(query) if speaker.draft.claims else ""
+
+    def _say_offers(
+        self,
+        speaker: Speaker,
+        query: Query,
+        offers: Sequence[Offer],
+        evidence: Sequence[Evidence],
+        probable: dict[str, float],
+        own: Sequence[Entry],
+    ) -> None:
+        """The units that take the person, the foremost first; not the asker's own again."""
+        cues = self.known.cues
+        keys = frozenset(entry.key for entry in own)
+        others = [offer for offer in offers if offer.entry.key not in keys]
+        first = foremost(others, probable, cues) if others else None
+        aside = first is not None and not own and elsewhere(first, probable, cues)
+        if aside:  # search is sure of words that are none of these units'
+            write(speaker.draft, choose(evidence)[0], "", self.known.shapes.leans)
+        either = either_units(query.standalone, self.known.lexicon, cues)
+        speaker.offers(others, first=first, either=either, onward=bool(own), quiet=aside)
+
+    def _probable(self, found: Found) -> dict[str, float]:
+        """Passage id → probability that it answers, 0 to 1."""
+        return {self.known.index.passages[hit.place].id: hit.score for hit in found.hits}
+
+    def _resolution(self, query: Query, found: Found, probable: dict[str, float]) -> Resolution:
+        """What the register has for the whole question, by what search found for it."""
+        best = found.hits[0].score
+        return resolve(
+            self.known.register,
+            ages=query.ages,
+            needs=query.needs,
+            units=self.named(query),
+            relevance={place: score / best for place, score in probable.items()},
+            lexicon=self.known.lexicon,
+            cues=self.known.cues,
+            expired=self.known.expired,
+            group=group_needs(query.standalone, self.known.lexicon, self.known.cues),
+        )
+
+    def _of_named(self, offers: Sequence[Offer], query: Query) -> Sequence[Offer]:
+        """Offers; only those of a unit that is named, where nothing is said of what is needed."""
+        named = set(self.named(query))
+        if not named or query.about:
+            return offers
+        return [o for o in offers if named & {o.entry.key, *o.entry.units}]
+
+    def _excepted(self, offer: Offer, query: Query, evidence: Sequence[Evidence]) -> bool:
+        """Whether an exception is about the care or the need asked about, and found by search."""
+        duty = offer.duties[0]
+        best = [e for e in evidence[:_RELEVANT] if e.score >= MAIN * evidence[0].score]
+        found = (duty.document_id, duty.start) in {
+            (e.passage.document_id, e.sentence.start) for e in best
+        }
+        return found and bool({*duty.needs, *self.known.cues.form_needs} & set(query.needs))
+
+    def _fork_decides(self, resolution: Resolution, evidence: Sequence[Evidence]) -> bool:
+        """The passage that answers best is one of those between which the age decides.
+
+        Not where its best sentence says outright whom a unit does not take: no age changes that.
+        """
+        forked = {o.entry.passage_id for branch in resolution.fork for o in branch.offers}
+        if not evidence or evidence[0].passage.id not in forked:
+            return False
+        return self.known.cues.search("negation", evidence[0].sentence.text) is None
+
+
+def _inflected(key: str, asked: Set[str]) -> bool:
+    """Whether a unit's name of one word is asked about in another form: "trygghetsteam"."""
+    if len(key) < _NAME or " " in key:
+        return False
+    return any(
+        abs(len(word) - len(key)) <= _ENDING and (word.startswith(key) or key.startswith(word))
+        for word in asked
+    )
