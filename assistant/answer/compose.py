@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant import render
+from assistant import render, texts
 from assistant.answer import notices
 from assistant.answer.disputes import Disputes
 from assistant.answer.instead import Instead, instead
@@ -69,7 +69,7 @@ class Composer:
             draft.claims = [c for c in draft.claims if not c.lead] or draft.claims
         elif refused:
             status = "partly"
-            closing = render.unanswered(
+            closing = texts.unanswered(
                 [part.query.standalone for part in refused], refused[0].verdict.turn_to
             )
         elif not opening and len(draft.claims) > 1:
@@ -173,7 +173,7 @@ class Composer:
         return Answer(
             query=query,
             status="not_in_agreements",
-            text=render.refusal(
+            text=texts.refusal(
                 query,
                 tips,
                 verdict.turn_to,

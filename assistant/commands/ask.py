@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from assistant import render
+from assistant import texts
 from assistant.config import Config
 from assistant.contract import to_json
 from assistant.engine import Assistant, Progress, check
@@ -25,7 +25,7 @@ def one(config: Config, question: str, progress: Progress, *, as_json: bool) -> 
     if as_json:
         print(json.dumps(to_json(answer, assistant.documents), ensure_ascii=False, indent=2))  # noqa: T201
     else:
-        print(render.to_text(answer, assistant.documents, assistant.today))  # noqa: T201
+        print(texts.to_text(answer, assistant.documents, assistant.today))  # noqa: T201
     return 0
 
 

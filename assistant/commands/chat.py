@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
-from assistant import render
+from assistant import render, texts
 from assistant.config import Config
 from assistant.engine import Assistant, Progress
 from assistant.errors import UsageError
@@ -54,7 +54,7 @@ def run(config: Config, progress: Progress) -> int:
             turns.append(line)
             asked.append(last.query.standalone)
             count(last)
-            print("\n" + render.to_text(last, assistant.documents, assistant.today))  # noqa: T201
+            print("\n" + texts.to_text(last, assistant.documents, assistant.today))  # noqa: T201
 
 
 def history(asked: list[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from assistant import render
+from assistant import render, texts
 from assistant.types import Answer, Document
 from assistant.web.markup import button, esc
 
@@ -14,7 +14,7 @@ _ROWS = 5  # empty lines of the sheet
 
 def actions(answer: Answer, documents: Mapping[str, Document], today: date) -> str:
     """The row of buttons under an answer, and what is seen on paper only."""
-    plain = f"{answer.query.question}\n\n{render.to_text(answer, documents, today)}"
+    plain = f"{answer.query.question}\n\n{texts.to_text(answer, documents, today)}"
     return (
         '<div class="lots-actions" role="group" aria-label="Använd svaret">'
         f"{button('Kopiera svar med källor', copy=plain)}"

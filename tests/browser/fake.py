@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from assistant import render
+from assistant import render, texts
 from assistant.answer.verify import verify
 from assistant.types import (
     AgeRange,
@@ -124,7 +124,7 @@ class FakeAssistant:
 
     def _refusal(self, query: Query) -> Answer:
         tips = tuple(self._first_passages())
-        text = render.refusal(query, tips, "vårdgivaren själv", self.documents, sure=True)
+        text = texts.refusal(query, tips, "vårdgivaren själv", self.documents, sure=True)
         return Answer(query, "not_in_agreements", text, (), (), (), (), (), tips=tips)
 
     def _made(
