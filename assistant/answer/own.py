@@ -14,7 +14,7 @@ from assistant.swedish import fold, words
 from assistant.types import Evidence, Query
 
 _MOST = 3  # duties of one's own that are said
-_NAMED, _OPEN, _STEP, _FOUND = 2.0, 1.0, 0.5, 2.0  # what counts for a duty; see ``_score``
+_NAMED, _OPEN, _STEP, _FOUND = 2.0, 0.6, 0.3, 5.0  # what counts for a duty; see ``_score``
 _LEAST = 0.4  # of the best duty's score
 _NEAR = 0.75  # of the best evidence: a sentence that answers although it names no need
 _NAME = 7  # letters that a workplace's word and a unit's name begin with
