@@ -11,7 +11,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from assistant.answer.shape import Shape
+from assistant.answer.shape import WEIGHT, Shape
 from assistant.corpus import SHIPPED
 from assistant.errors import CorpusError
 from assistant.index import Index
@@ -186,7 +186,7 @@ def _meets(
     return (
         float(index.repeated[sentence.text] >= _COMMON),
         float(passage.document_id in wanted.old),
-        shape.weight if shape is not None and asked else 0.0,
+        shape.weight / WEIGHT if shape is not None and asked else 0.0,
         float(takes is True),
         float(takes is False),
         float(passage.id in wanted.on_topic),

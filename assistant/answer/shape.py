@@ -19,7 +19,7 @@ _FILE = "shapes.yaml"
 _FACTS = frozenset({"often", "duration", "deadline", "date", "kept", "where", "whither", "law"})
 _EARLIER = "Det gäller frågan:"  # opens the earlier question in a stand-alone one
 _MAY = "may"
-_WEIGHT, _MAY_WEIGHT = 0.15, 0.1  # what a sentence gains that holds what is asked for
+WEIGHT, _MAY_WEIGHT = 0.15, 0.1  # what a sentence gains that holds what is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Shape:
     holds: re.Pattern[str] | None = None
     acts: tuple[re.Pattern[str], ...] = ()
     of_units: bool = False
-    weight: float = _WEIGHT
+    weight: float = WEIGHT
 
     @property
     def yes_or_no(self) -> bool:
