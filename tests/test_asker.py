@@ -20,6 +20,8 @@ TOOLS = Tools.load(SHIPPED / "lexicon")
         ("vad åligger oss på BVC", "Barnhälsovård", "BVC", True),
         ("Rektor här. Måste vi utreda?", "Rektor", "Rektor", True),
         ("psyk-ssk: måste jag bry mig om barnen", "Vuxenpsykiatri", "psyk-ssk", True),
+        ("är kurator på gymnasiet. vad är mitt ansvar för en elev?", "Skola", "kurator", True),
+        ("är kurator eller rektor ansvarig?", "", "", False),
         ("vi på trygghetsteamet, vad är vårt uppdrag?", "", "trygghetsteamet", True),
         ("vi på bvc, vart ska vi vända oss?", "Barnhälsovård", "bvc", False),
         ("jag är orolig för min son på bup, vad gör jag", "", "", True),

@@ -13,14 +13,15 @@ from assistant.answer.evidence import NAMES, Grader
 from assistant.answer.foremost import elsewhere, foremost
 from assistant.errors import CorpusError
 from assistant.resolve import Offer
+from assistant.types import Level
 
 LEXICON = Path(__file__).resolve().parents[1] / "corpus" / "lexicon"
 CUES: Any = SimpleNamespace(weights={"found": 0.2, "clearly": 1.0, "sure": 0.3, "aside": 0.2})
 
 
-def _offer(*passages: str) -> Offer:
+def _offer(*passages: str, level: Level | None = None) -> Offer:
     first, *others = (SimpleNamespace(passage_id=passage) for passage in passages)
-    return cast(Offer, SimpleNamespace(entry=first, also=tuple(others)))
+    return cast(Offer, SimpleNamespace(entry=first, also=tuple(others), level=level))
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,14 @@ def _offer(*passages: str) -> Offer:
 def test_search_may_say_which_unit_to_begin_with(found: dict[str, float], begins: int) -> None:
     offers = [_offer("a"), _offer("b", "c")]
     assert foremost(offers, found, CUES) is offers[begins]
+
+
+@pytest.mark.parametrize(("severe", "begins"), [(True, 0), (False, 1)])
+def test_search_puts_no_first_line_before_the_specialist_of_what_is_severe(
+    severe: bool, begins: int
+) -> None:
+    offers = [_offer("a", level=Level.SPECIALIST), _offer("b", level=Level.FIRST_LINE)]
+    assert foremost(offers, {"b": 0.9}, CUES, severe=severe) is offers[begins]
 
 
 @pytest.mark.parametrize(

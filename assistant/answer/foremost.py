@@ -6,9 +6,16 @@ from collections.abc import Mapping, Sequence
 
 from assistant.register.cues import RegisterCues
 from assistant.resolve import Offer
+from assistant.types import Level
 
 
-def foremost(offers: Sequence[Offer], found: Mapping[str, float], cues: RegisterCues) -> Offer:
+def foremost(
+    offers: Sequence[Offer],
+    found: Mapping[str, float],
+    cues: RegisterCues,
+    *,
+    severe: bool = False,
+) -> Offer:
     """The unit to begin with.
 
     The register knows level, ages and needs in the lexicon's words. Search, above all with a
@@ -20,8 +27,11 @@ def foremost(offers: Sequence[Offer], found: Mapping[str, float], cues: Register
         found: passage id → probability that it answers, 0 to 1.
         cues: ``weights``: ``found``, least such probability; ``clearly``, how many times that of
             the register's first.
+        severe: what is asked about is a specialist's from the start: no other level comes first.
     """
     first = offers[0]
+    if severe and first.level is Level.SPECIALIST:
+        offers = [offer for offer in offers if offer.level is Level.SPECIALIST]
     best = max(offers, key=lambda offer: _found(offer, found))
     least, times = cues.weights["found"], cues.weights["clearly"]
     sure = _found(best, found) >= max(least, times * _found(first, found))

@@ -133,8 +133,9 @@ class Whose:
         cues = self.known.cues
         keys = frozenset(entry.key for entry in own)
         others = [offer for offer in offers if offer.entry.key not in keys]
-        first = foremost(others, probable, cues) if others else None
-        aside = first is not None and not own and elsewhere(first, probable, cues)
+        severe = bool(cues.severe_needs & set(query.needs))
+        first = foremost(others, probable, cues, severe=severe) if others else None
+        aside = first is not None and not (own or severe) and elsewhere(first, probable, cues)
         if aside:  # search is sure of words that are none of these units'
             write(speaker.draft, choose(evidence)[0], "", self.known.shapes.leans)
         either = either_units(query.standalone, self.known.lexicon, cues)

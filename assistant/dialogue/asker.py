@@ -18,6 +18,7 @@ _MOST = 7  # words of "kurator på högstadiet i en liten kommun"
 _FEW = 3  # words of "skolsköterska här"
 _AT = (" på", " i", " inom", " hos", " vid", " åt", " för")
 _WE = ("vi", "oss", "jag")
+_AM = ("är", "e", "ä")  # without "jag", at the beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ def asker_of(text: str, tools: Tools) -> Asker:
     for sentence in re.split(r"(?<=[.!?])\s+|\n", text):
         first = _clause(sentence, 0)
         words = _WORD.findall(lowered(first))
+        if words and words[0] in _AM and first.strip() != sentence.strip(" ?"):  # "är kurator."
+            return _named(_clause(first, len(words[0])), tools, role=True)
         introduces = len(words) <= _FEW and first.strip() != sentence.strip(" .?!")
         if words and (introduces or words[-1] == "här"):
             return _named(first, tools, role=True)

@@ -33,12 +33,15 @@ def settle(matched: tuple[Offer, ...], ages: tuple[AgeRange, ...], q: Question) 
 
 
 def _aged(entry: Entry, ages: tuple[AgeRange, ...], q: Question) -> float:
-    """What an entry's ages add to its score: the more of the asked ages, and the narrower."""
+    """What an entry's ages add to its score: the more of the asked ages, and the narrower.
+
+    What is severe goes to whoever has all of it: a unit for a few years is no nearer.
+    """
     limit = limits(entry)
     if limit is None or not ages:
         return 0.0
     width = (OLDEST if limit.max is None else limit.max) - (limit.min or 0.0)
-    narrow = max(0.0, 1.0 - width / _WIDE)
+    narrow = 0.0 if q.severe else max(0.0, 1.0 - width / _WIDE)
     return q.weight("covers") * (covered(entry, ages) - 1.0) + q.weight("narrow") * narrow
 
 
