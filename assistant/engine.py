@@ -29,6 +29,7 @@ from assistant.answer.verify import verify
 from assistant.config import Config
 from assistant.corpus import data_folder
 from assistant.dialogue import Tools, understand
+from assistant.dialogue.people import MOST
 from assistant.encoder import load_encoder
 from assistant.errors import UsageError
 from assistant.index import Built, Index, ensure_index
@@ -154,7 +155,7 @@ class Assistant:
         query = replace(query, search_text=self._judge.local(query.search_text))
         understood = time.perf_counter()
         asked = tuple(self._look(part) for part in (query, *self._parts(query)))
-        people = tuple(self._look(person) for person in query.people)
+        people = tuple(self._look(person) for person in query.people[:MOST])
         composer = self._composer
         if query.compares:
             asked, composer = self._elsewhere(turns, asked)

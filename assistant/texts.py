@@ -106,6 +106,15 @@ def unanswered(questions: Sequence[str], turn_to: str) -> str:
     return f"Det här svarar överenskommelserna inte på: {asked}{tip}"
 
 
+def ask_apart(people: Sequence[str]) -> str:
+    """Of whom an answer on several people says nothing; "" where it speaks of all."""
+    if not people:
+        return ""
+    *others, last = people
+    named = f"{', '.join(others)} och {last}" if others else last
+    return f"Fråga om {named} för sig."
+
+
 def turn(turn_to: str) -> str:
     """Where to turn, as a sentence; "" where there is nowhere ("ingen – …")."""
     if not turn_to or turn_to.startswith("ingen"):

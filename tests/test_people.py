@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant import render
 from assistant.config import Config
 from assistant.corpus import SHIPPED
 from assistant.dialogue import Tools
@@ -53,11 +54,69 @@ def test_whose_age_and_need(text: str, expected: list[tuple[str, int, str]]) -> 
     assert [(p.said, p.ages[0].min, p.needs[0]) for p in found] == expected
 
 
-def test_each_is_answered() -> None:
-    assistant = Assistant.open(Config())
+def test_each_is_answered(assistant: Assistant) -> None:
     answer = assistant.ask(["syskon 3 och 19, båda har autism. vem tar vem?"])
     leads = [claim.group for claim in answer.claims if claim.lead]
     assert [lead.partition(" – ")[0] for lead in leads] == ["Syskon 3 år", "19 år"]
     assert {age.min for age in answer.query.ages} == {3, 19}
     same = assistant.ask(["syskon 5 och 15, båda mår dåligt, vart vänder vi oss?"])
     assert [claim.group for claim in same.claims if claim.lead] == ["Börja hos"]
+
+
+@pytest.fixture(scope="module")
+def assistant() -> Assistant:
+    return Assistant.open(Config())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("mamma psykos, styvpappa drogar, son 6 autism", ["mamma", "styvpappa", "son 6 år"]),
+        ("mormor deprimerad, morfar alkoholist, barn 8 ångest", ["mormor", "morfar", "barn 8 år"]),
+        ("min mamma dricker, mamman har psykos och jag är 15", ["du, 15 år", "mamma"]),
+        (  # the children are among the first three
+            "mormor demens, morfar alkoholist, mamma psykos, son 6 autism, dotter 14 skär sig",
+            ["mormor", "son 6 år", "dotter 14 år", "morfar", "mamma"],
+        ),
+    ],
+)
+def test_each_is_one(text: str, expected: list[str]) -> None:
+    assert [person.said for person in people(text, TOOLS)] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mamma psykos, pappa missbrukar, barn 7 år adhd",
+        "dotter 9 rädd att gå hem pappa super",
+        "barn 9 år rädd att gå hem, pappan dricker",
+        "pappan 45 super och dottern 9 är rädd att gå hem",
+    ],
+)
+def test_danger_is_judged_on_the_whole_question(assistant: Assistant, text: str) -> None:
+    answer = assistant.ask([text])
+    assert answer.query.people
+    assert answer.text.startswith(render.CONCERN)
+    assert answer.claims[0].group == render.REPORT
+
+
+def test_who_is_left_out_is_said(assistant: Assistant) -> None:
+    text = "mormor demens, morfar alkoholist, mamma psykos, son 6 autism, dotter 14 skär sig"
+    assert "Fråga om morfar och mamma för sig." in assistant.ask([text]).text
+    assert "för sig." not in assistant.ask(["mamma psykos, pappa missbrukar, barn 7 adhd"]).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "farfar 82 är dement och hans son 50 är psyksjuk",
+        "mamma psykos, styvpappa drogar, son 6 autism",
+    ],
+)
+def test_every_source_bears_a_statement(assistant: Assistant, text: str) -> None:
+    answer = assistant.ask([text])
+    told = {n for claim in answer.claims for n in claim.citations}
+    apart = {
+        n for notice in answer.notices if "står också i" in notice.text for n in notice.citations
+    }
+    assert {citation.n for citation in answer.citations} <= told | apart

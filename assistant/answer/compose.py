@@ -13,7 +13,7 @@ from assistant.answer.known import Known
 from assistant.answer.people import of_all, say_people
 from assistant.answer.responsible import Speaker
 from assistant.answer.settled import adds, left_out
-from assistant.answer.statements import Draft, renumber
+from assistant.answer.statements import Draft, renumber, used
 from assistant.answer.telling import Asked, Teller
 from assistant.answer.unsaid import Unsaid
 from assistant.search import Found
@@ -52,9 +52,11 @@ class Composer:
         answerable = self._answerable(teller, asked, parts, refused)
         if not answerable or not asked.found.hits:
             return self._refusal(asked)
-        if people and not refused and say_people(teller, speaker, people):
-            asked = replace(asked, query=of_all(asked.query, people))
-            return self._answer(asked, draft, speaker.table, "answered", f"{render.SAID}:")
+        if people and not refused and say_people(teller, speaker, asked, people):
+            left = [person.whom for person in asked.query.people[len(people) :]]
+            asked = replace(asked, query=of_all(asked.query))
+            closing = texts.ask_apart(left)
+            return self._answer(asked, draft, speaker.table, "answered", f"{render.SAID}:", closing)
         status, opening = "answered", ""
         for part in answerable:
             status, opening = teller.say(speaker, part)
@@ -105,7 +107,7 @@ class Composer:
         closing = "\n".join([closing, *render.last_lines(query)]).strip()
         draft.claims.sort(key=lambda claim: not claim.lead)
         of_conflicts = () if alone else Disputes(self.known).tell(draft, query)
-        cited = tuple(draft.citations)
+        cited = used(draft, [n for notice in of_conflicts for n in notice.citations])
         added = (
             *notices.of_question(query),
             *of_conflicts,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant import render
 from assistant.answer.responsible import Speaker
 from assistant.answer.telling import Asked, Teller
 from assistant.types import Claim, Query
@@ -12,23 +13,29 @@ from assistant.types import Claim, Query
 _MOST = 3  # statements for each, beside the first line
 
 
-def say_people(teller: Teller, speaker: Speaker, people: Sequence[Asked]) -> bool:
+def say_people(teller: Teller, speaker: Speaker, whole: Asked, people: Sequence[Asked]) -> bool:
     """Says for each of several people whom to go to; False where that is the same for all.
+
+    The duty to report is judged on the whole question and stands first, once.
 
     Args:
         teller: of the corpus.
         speaker: with an empty draft; left so where nothing is said.
+        whole: the question as asked.
         people: a question for each, with only their own age and need.
     """
     draft = speaker.draft
+    teller.say_report(speaker, whole.query)
+    report = draft.claims
     told: list[list[Claim]] = []
     for person in people:
         draft.claims = []
         teller.say(speaker, person)
-        told.append(_few(draft.claims))
+        told.append(_few([c for c in draft.claims if c.group != render.REPORT]))
     firsts = {next((c.text for c in claims if c.lead), "") for claims in told}
-    draft.claims = []
+    draft.claims = report
     if len(firsts) < 2:  # one unit for everybody
+        draft.claims = []
         draft.citations.clear()
         speaker.table.clear()
         return False
@@ -39,12 +46,12 @@ def say_people(teller: Teller, speaker: Speaker, people: Sequence[Asked]) -> boo
     return True
 
 
-def of_all(query: Query, people: Sequence[Asked]) -> Query:
+def of_all(query: Query) -> Query:
     """The question as it was understood: with everybody's ages and needs."""
     return replace(
         query,
-        ages=tuple(dict.fromkeys(age for p in people for age in p.query.ages)),
-        needs=tuple(dict.fromkeys(need for p in people for need in p.query.needs)),
+        ages=tuple(dict.fromkeys(age for p in query.people for age in p.ages)),
+        needs=tuple(dict.fromkeys(need for p in query.people for need in p.needs)),
     )
 
 

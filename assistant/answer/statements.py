@@ -209,6 +209,12 @@ def _wording(passage: Passage, lead: Sentence | None, sentences: Sequence[Senten
     return " ".join(parts)
 
 
+def used(draft: Draft, noted: Sequence[int]) -> tuple[Citation, ...]:
+    """The citations that a claim rests on or that are ``noted``; no others are shown or judged."""
+    numbers = {n for claim in draft.claims for n in claim.citations} | set(noted)
+    return tuple(citation for citation in draft.citations if citation.n in numbers)
+
+
 def renumber(draft: Draft, noted: Sequence[int] = ()) -> dict[int, int]:
     """Numbers the citations in the order of use, claims before notices; unused ones go.
 

@@ -75,7 +75,7 @@ class Teller:
         status, opening = "answered", ""
         Disputes(self.known).settle(speaker.draft, query)
         before = len(speaker.draft.claims)
-        self._say_report(speaker, query)
+        self.say_report(speaker, query)
         said_ages = self._say_ages(speaker, query, shape)
         if not query.units and self._asks_group(query, shape):
             said_ages = self.known.direct.target_group(speaker.draft, query, self.known.cues)
@@ -120,7 +120,7 @@ class Teller:
         )
         return gather(self.known.index, asked.found, self.known.grader, wanted)
 
-    def _say_report(self, speaker: Speaker, query: Query) -> None:
+    def say_report(self, speaker: Speaker, query: Query) -> None:
         """The duty to report, where a child is in danger, and who takes over."""
         known = self.known
         if self._whose.reports(query) and known.direct.reporting(speaker.draft) and not query.about:

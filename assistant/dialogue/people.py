@@ -25,8 +25,8 @@ _PLACED = ("i", "på", "en", "ett")  # before a school year: "en i nian"
 _AGED = re.compile(r"åring|aring")
 _ADULT, _INFANT = 18.0, 2.0
 _NEAR = 3  # words between a person and the age
+MOST = 3  # people that are answered; the others are named
 _CLOSE = 4  # words between a parent whose age is not said and the need
-_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,10 @@ class _Anchor:
 
 
 def people(text: str, tools: Tools) -> tuple[Person, ...]:
-    """The people of a question with an age and a need each; none unless they are several."""
+    """The people of a question with an age and a need each; none unless they are several.
+
+    An answer has room for ``MOST``: where there are more, children and those in danger are these.
+    """
     low = lowered(text)
     at_work = asker_of(text, tools).said  # who asks for their work is nobody cared for
     anchors = [a for a in _anchors(low, tools) if not (a.asker and at_work)]
@@ -71,7 +74,17 @@ def people(text: str, tools: Tools) -> tuple[Person, ...]:
     found = [_person(text, a, owned[at]) for at, a in enumerate(anchors)]
     found = _with_relatives(found, anchors, tools)
     found = _once([person for person in found if person.needs])
-    return tuple(found[:_MOST]) if len(found) > 1 else ()
+    if len(found) < 2:
+        return ()
+    pressing = sorted(range(len(found)), key=lambda at: not _presses(found[at], tools))
+    order = [*sorted(pressing[:MOST]), *sorted(pressing[MOST:])]
+    return tuple(found[at] for at in order)
+
+
+def _presses(person: Person, tools: Tools) -> bool:
+    """Whether somebody is a child or in danger."""
+    danger = tools.lexicon.acute(f"{person.said}: {', '.join(person.words)}")
+    return danger or (person.ages[0].min or 0.0) < _ADULT
 
 
 def _anchors(low: str, tools: Tools) -> list[_Anchor]:
@@ -189,10 +202,12 @@ def _with_relatives(found: list[Person], anchors: list[_Anchor], tools: Tools) -
 
 
 def _once(found: list[Person]) -> list[Person]:
-    """Each once: "mamma" said twice is one."""
-    kept: dict[tuple[float | None, float | None], Person] = {}
+    """Each once: "mamma" said twice is one, "mamma" and "styvpappa" are two."""
+    kept: dict[tuple[float | None, float | None, str], Person] = {}
     for person in found:
-        key = (person.ages[0].min, person.ages[0].max)
+        age = person.ages[0]
+        word = person.said.lower().removesuffix("n") if age.text.isalpha() else ""
+        key = (age.min, age.max, word)
         first = kept.get(key)
         needs = tuple(dict.fromkeys((*(first.needs if first else ()), *person.needs)))
         words = tuple(dict.fromkeys((*(first.words if first else ()), *person.words)))
