@@ -80,6 +80,7 @@ class Shapes:
     workings: dict[str, re.Pattern[str]]
     age_choice: re.Pattern[str]
     age_claim: re.Pattern[str]
+    refusing: re.Pattern[str]
     whole: re.Pattern[str]
     the_other: re.Pattern[str]
     open_words: re.Pattern[str]
@@ -133,6 +134,7 @@ class Shapes:
             stuck_not=_asked(raw.get("stuck_not"), where),
             age_choice=_asked(raw.get("age_choice"), where),
             age_claim=_asked(raw.get("age_claim"), where),
+            refusing=_asked(raw.get("refusing"), where),
             whole=_asked(raw.get("whole"), where),
             the_other=_asked(raw.get("the_other"), where),
             counted=_asked(raw.get("counted"), where),
@@ -201,6 +203,10 @@ class Shapes:
     def claims_age(self, question: str) -> bool:
         """Whether the ages of a question are a limit that it claims, and nobody's."""
         return self.age_claim.search(fold(question)) is not None
+
+    def refuses(self, question: str) -> bool:
+        """Whether a question is on turning somebody away or ending: "yes" would allow that."""
+        return self.refusing.search(fold(question)) is not None
 
     def asks_whole(self, question: str) -> bool:
         """Whether a question wants all of a list: "punkt för punkt", "vilka år"."""

@@ -156,13 +156,21 @@ class Teller:
             return False
         if asked.verdict.near and query.whose and query.ages and query.about:
             return bool(self._whose.resolved(query.ages, query.about).offers)
-        ages = self.known.shapes.of(query.standalone).name == "ages"
+        shapes = self.known.shapes
+        ages = shapes.of(query.standalone).name == "ages" or shapes.chooses_age(query.standalone)
         limits = [bounded(self.known.register.of_unit(unit)) for unit in self._whose.named(query)]
         if any(found and (ages or touching(found, query.ages)) for found in limits):
             return True
         return self._whose.reports(query) and self.known.direct.reporting(
             Draft(self.known.documents)
         )
+
+    def _asks_taking(self, query: Query) -> bool:
+        """Whether yes or no to a unit's taking somebody can be an answer to a question."""
+        shapes = self.known.shapes
+        which = len(query.units) > 1 and shapes.asks_more(query.standalone)
+        stuck = Disputes(self.known).stuck(query)
+        return not (which or stuck or shapes.refuses(query.standalone))
 
     def _say_ages(self, speaker: Speaker, query: Query, shape: Shape) -> bool:
         """The ages of a unit that the user named, where the question is about them."""
@@ -176,7 +184,14 @@ class Teller:
             if not entries:
                 continue
             if of_limits or (shape.yes_or_no and touching(entries, ages)):
-                say_limits(speaker, entries, ages, self.known.documents, claimed=claimed)
+                say_limits(
+                    speaker,
+                    entries,
+                    ages,
+                    self.known.documents,
+                    claimed=claimed,
+                    yes_or_no=self._asks_taking(query),
+                )
                 said = True
             if claimed:
                 continue

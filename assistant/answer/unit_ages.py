@@ -29,6 +29,7 @@ def say_limits(
     documents: Mapping[str, Document],
     *,
     claimed: bool = False,
+    yes_or_no: bool = True,
 ) -> bool:
     """Says a unit's limits in one line; True unless all of them leave the ages out.
 
@@ -38,6 +39,7 @@ def say_limits(
         ages: of the person, or none.
         documents: by id, for their short names.
         claimed: the ages are a limit that the question claims, and nobody's.
+        yes_or_no: whether the unit takes them is asked; otherwise only the limits are said.
     """
     told: dict[str, list[str]] = {}
     numbers: list[int] = []
@@ -61,7 +63,7 @@ def say_limits(
         return True
     parts = [f"{' och '.join(words)} enligt {_short(documents[d])}" for d, words in told.items()]
     text = f"{name(_best(entries))} {'; '.join(parts)}"
-    speaker.draft.lead(text, tuple(numbers), _verdict(fits, asked=bool(ages)))
+    speaker.draft.lead(text, tuple(numbers), _verdict(fits, asked=bool(ages) and yes_or_no))
     return any(any(kept) for kept in fits.values())
 
 

@@ -184,6 +184,12 @@ def _range_forms(form: partial[Form], w: _Alternatives) -> tuple[Form, ...]:
             "range",
             rf"(?P<cue>{w.between})\s+<n>(?:\s*{w.year})?\s+{w.between_and}\s+<m>(?:{tail})?",
         ),
+        form(
+            "range_until",
+            rf"(?P<cue>{w.between})\s+(?:{w.birthday_from}\s+{w.whoever}\s+{w.turns}\s+)?<n>"
+            rf"(?:\s*{w.year})?(?:s ålder)?\s+{w.birthday_until}\s+{w.whoever}\s+"
+            rf"(?:{w.turns}|{w.turned})\s+<m>(?:\s*{w.year})?",
+        ),
         form("range", rf"<n>\s+(?:{w.through}|(?:till))\s+<m>{tail}"),
         form("range", rf"<n>\s*{w.either}\s*<m>{tail}"),
         form("range_months", rf"<n>{DASH}<m>\s*(?:(?P<month>{w.month})|(?P<week>{w.week}))"),

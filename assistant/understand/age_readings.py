@@ -61,6 +61,10 @@ class Reading:
 
     _range_cued = _range
 
+    def _range_until(self, match: re.Match[str]) -> Bounds | None:
+        low, high = self._number(match), self._number(match, "m")
+        return (low, high - _EPS) if low < high <= OLDEST else None
+
     def _range_months(self, match: re.Match[str]) -> Bounds | None:
         if not self.context.follows_person(match.start()):
             return None
