@@ -114,7 +114,10 @@ def load_corpus(folder: Path) -> Corpus:
         if name in editions:
             continue
         try:
-            documents.append(words.read(file, name, entries.get(name)))
+            read = words.read(file, name, entries.get(name))
+            if not read.passages:
+                raise CorpusError("har ingen text", where=name)
+            documents.append(read)
         except CorpusError as error:
             problems.append(Problem(name, error.message))
     if not documents:

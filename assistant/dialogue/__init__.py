@@ -78,13 +78,20 @@ def _take(state: State, turn: str, tools: Tools) -> tuple[State, _Turn]:
     personal = tuple(dict.fromkeys((*state.personal_data, *cleaned.personal)))
     said = asker_of(cleaned.masked, tools)
     asker = said if said.said else state.asker
-    if not cleaned.sentences:
+    if not cleaned.sentences or (state.empty and _says_nothing(cleaned, tools)):
         before = State() if cleaned.new_topic else state
         before = replace(before, personal_data=personal, asker=asker)
         return before, _Turn(cleaned, None, read("", tools))
     step = resolve(cleaned, state, tools)
     after, taken = _settle(cleaned, step, personal, tools)
     return replace(after, asker=asker), taken
+
+
+def _says_nothing(cleaned: Clean, tools: Tools) -> bool:
+    """True for small words alone: "vi på", "som", "jag är"."""
+    words = _WORD.findall(lowered(cleaned.text))
+    small = all(word in tools.cues.function_words for word in words)
+    return small and read(cleaned.text, tools).empty
 
 
 def _settle(
@@ -110,7 +117,7 @@ def _query(before: State, after: State, taken: _Turn, tools: Tools) -> Query:
     cleaned, step = taken.cleaned, taken.step
     if step is None:
         said = " ".join(cleaned.masked.split())
-        return Query(cleaned.masked, said, said, personal_data=after.personal_data)
+        return Query(cleaned.masked, said, "", personal_data=after.personal_data)
     standalone = step.told.shown or step.told.text
     about, units = _about(after, step, tools)
     search_text = searched(step.told, tools)

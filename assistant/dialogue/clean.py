@@ -25,6 +25,9 @@ from assistant.understand.private import EMAIL, PERSON, PHONE, mask
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _END = re.compile(r"[.!?…]+(?:[\"”’)]+)?(?=\s|$)|\n+")
 _WORD = re.compile(r"\w+(?:-\w+)*")
+_SPACED = re.compile(r"\s+([,.;:?!]|$)")
+_AND = re.compile(r"\s*(?:och|o|and|og)\s+")
+_LONG_WORD = re.compile(r"(\w{60})\w+")  # no word; patterns take the square of its length
 _CONTACT = re.compile("|".join(re.escape(f"[{kind}]") for kind in (EMAIL, PHONE)))
 _PERSON_MARK = f"[{PERSON}]"
 
@@ -72,6 +75,7 @@ def clean(turn: str, tools: Tools) -> Clean:
     cues = tools.cues
     masked = mask(turn)
     text = _quiet(unicodedata.normalize("NFC", _INVISIBLE.sub("", masked.text)))
+    text = _LONG_WORD.sub(r"\1", text)
     text = _TAGGED.sub(" ", text) if _WORD.search(_TAGGED.sub(" ", text)) else text
     whole = split_sentences(text, tools)
     asked = [kept for s in whole if (kept := _without_instruction(s, cues))]
@@ -207,7 +211,7 @@ def _in_full(sentence: str, tools: Tools) -> str:
 
 
 def _without_names(sentence: str, cues: Cues, tools: Tools) -> str:
-    text = _without_marks(sentence, cues)
+    text = _without_address(_without_marks(sentence, cues), cues)
     for cue in reversed(list(cues.name_cues.finditer(lowered(text)))):
         name = _WORD.search(text, cue.end())
         if name is None or text[cue.end() : name.start()].strip():
@@ -215,7 +219,12 @@ def _without_names(sentence: str, cues: Cues, tools: Tools) -> str:
         if name.group().lower() in cues.function_words:
             continue
         rest = text[_name_end(text, name) :]
-        text = text[: cue.start()].rstrip() + rest if cue.start() else _from_next(rest)
+        before = text[: cue.start()].rstrip()
+        own = cue.group().split()[0]
+        if own in cues.askers and (goes_on := _says_more(rest, cues)):
+            text = f"{before} {own} {goes_on}".strip()
+        else:
+            text = before + rest if before else _from_next(rest)
     for name in reversed([m for m in _WORD.finditer(text) if m.group() in cues.names]):
         text = text[: name.end()] + text[_name_end(text, name) :]
     return " ".join(_WORD.sub(lambda m: _named(m, text, cues, tools), text).split())
@@ -234,6 +243,11 @@ def _name_end(text: str, name: re.Match[str]) -> int:
     return end
 
 
+def _without_address(sentence: str, cues: Cues) -> str:
+    """Without a street and its number, the town after it and the "bor på" before it."""
+    return _SPACED.sub(r"\1", cues.address.sub(" ", sentence)).strip()
+
+
 def _without_marks(sentence: str, cues: Cues) -> str:
     """A masked identity number as "personen" where a word before asks for one, else left out."""
     pieces = sentence.split(_PERSON_MARK)
@@ -248,7 +262,15 @@ def _without_marks(sentence: str, cues: Cues) -> str:
 def _from_next(rest: str) -> str:
     """What follows a name at the beginning, without the "och" between."""
     rest = rest[joint(rest) :]
-    return re.sub(r"^(?:och|o|and|og)\s+", "", rest)
+    return _AND.sub("", rest)
+
+
+def _says_more(rest: str, cues: Cues) -> str:
+    """What a speaker says more after their name, without the "och": "och är kurator på …"."""
+    said = _AND.match(rest)
+    left = rest[said.end() :] if said else ""
+    verb = _WORD.match(lowered(left))
+    return left if verb and verb.group() in cues.verb_first else ""
 
 
 def _named(match: re.Match[str], text: str, cues: Cues, tools: Tools) -> str:

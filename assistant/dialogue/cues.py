@@ -14,6 +14,9 @@ from assistant.understand.plain import any_of, bare
 _NOTHING = re.compile("(?!)")
 
 
+_MADE = ("glossary_pattern", "address")  # of other fields
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Cues:
     """The words of conversation; every field may be empty, and an empty one matches nothing.
@@ -96,6 +99,9 @@ class Cues:
     worried_over: re.Pattern[str] = _NOTHING
     assumed_level: str = ""
     name_cues: re.Pattern[str] = _NOTHING
+    street_ends: tuple[str, ...] = ()
+    lives_at: tuple[str, ...] = ()
+    address: re.Pattern[str] = _NOTHING
     instead_of_name: str = ""
     names: frozenset[str] = frozenset()
     instructions: Phrases = field(default_factory=lambda: Phrases(()))
@@ -115,12 +121,17 @@ class Cues:
             CorpusError: the file is not what it should be; names file and entry.
         """
         file = folder / "dialogue.yaml"
-        kinds = {f.name: str(f.type) for f in fields(cls) if f.name != "glossary_pattern"}
+        kinds = {f.name: str(f.type) for f in fields(cls) if f.name not in _MADE}
         table = read_mapping(file, frozenset(kinds))
         values = {key: _read(key, raw, kinds[key], f"{file}: {key}") for key, raw in table.items()}
         glossary = values.get("glossary", {})
         if isinstance(glossary, dict):
             values["glossary_pattern"] = _whole(glossary)
+        lives_at, ends = (
+            strings(table.get("lives_at"), str(file)),
+            strings(table.get("street_ends"), str(file)),
+        )
+        values["address"] = _address(lives_at, ends)
         return cls(**values)  # type: ignore[arg-type]
 
 
@@ -154,3 +165,11 @@ def _spellings(words: Iterable[str]) -> frozenset[str]:
 def _whole(phrases: Iterable[str]) -> re.Pattern[str]:
     """One of the phrases, as whole words."""
     return re.compile(rf"(?<![\w-]){any_of(phrases)}(?![\w-])")
+
+
+def _address(lives_at: Iterable[str], street_ends: Iterable[str]) -> re.Pattern[str]:
+    """ "Storgatan 12 i Östersund", with "som bor på" before it and the "och" after that."""
+    street = rf"\w{{2,40}}{any_of(street_ends)}\s+\d{{1,3}}(?:\s?[a-dA-D])?\b(?!\s*(?:år|-|mån))"
+    town = r"(?:,?\s+\d{3}\s?\d\d)?(?:,?\s+(?:i\s+)?(?-i:[A-ZÅÄÖ])\w+)?"
+    lives = rf"\b{any_of(lives_at)}:?\s+(?:(?:på|vid|i)\s+)?{street}{town}(?:\s+och\b)?"
+    return re.compile(rf"{lives}|(?:\b(?:på|vid)\s+)?\b{street}{town}", re.IGNORECASE)
