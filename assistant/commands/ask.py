@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +32,15 @@ def one(config: Config, question: str, progress: Progress, *, as_json: bool) -> 
 def batch(config: Config, file: Path, progress: Progress) -> int:
     """Answers each line's last turn, in order, one JSON line each.
 
-    A line that cannot be answered (an empty or too long turn) stops nothing before it; the whole
-    file is checked first.
+    A line that cannot be answered (an empty or too long turn) is told of by its number, before the
+    others are answered; the exit status is then 2.
     """
-    conversations = list(read_batch(file))
+    refused: list[UsageError] = []
+    conversations = list(read_batch(file, refused.append))
+    for error in refused:
+        progress(str(error))
+    if refused and not conversations:
+        return UsageError.exit_status
     assistant = Assistant.open(config, progress=progress)
     for number, (key, turns) in enumerate(conversations, start=1):
         answer = assistant.ask(turns)
@@ -43,14 +48,18 @@ def batch(config: Config, file: Path, progress: Progress) -> int:
         print(json.dumps(line, ensure_ascii=False), flush=True)  # noqa: T201
         if number % 100 == 0:
             progress(f"{number} av {len(conversations)} frågor besvarade")
-    return 0
+    return UsageError.exit_status if refused else 0
 
 
-def read_batch(file: Path) -> Iterator[tuple[Any, list[str]]]:
+def read_batch(file: Path, refuse: Callable[[UsageError], None]) -> Iterator[tuple[Any, list[str]]]:
     """Checked (id, turns) of a batch file; "-" is standard input.
 
+    Args:
+        file: of lines {"id": …, "turns": […]}.
+        refuse: is given what is wrong with each line that cannot be answered.
+
     Raises:
-        UsageError: the file or a line is not of the form {"id": …, "turns": […]}.
+        UsageError: the file cannot be read.
     """
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
@@ -60,7 +69,10 @@ def read_batch(file: Path) -> Iterator[tuple[Any, list[str]]]:
         raise UsageError("Filen är inte UTF-8", where=str(file), remedy="spara om den") from error
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip():
-            yield _conversation(line, f"{file}, rad {number}")
+            try:
+                yield _conversation(line, f"{file}, rad {number}")
+            except UsageError as error:
+                refuse(error)
 
 
 def _conversation(line: str, where: str) -> tuple[Any, list[str]]:

@@ -91,7 +91,8 @@ def _says_nothing(cleaned: Clean, tools: Tools) -> bool:
     """True for small words alone: "vi på", "som", "jag är"."""
     words = _WORD.findall(lowered(cleaned.text))
     small = all(word in tools.cues.function_words for word in words)
-    return small and read(cleaned.text, tools).empty
+    danger = dangers((cleaned.masked,), (), tools, sure=False)  # "jag vill inte längre"
+    return small and not danger and read(cleaned.text, tools).empty
 
 
 def _settle(

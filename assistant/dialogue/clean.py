@@ -26,8 +26,8 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _END = re.compile(r"[.!?…]+(?:[\"”’)]+)?(?=\s|$)|\n+")
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _SPACED = re.compile(r"\s+([,.;:?!]|$)")
-_AND = re.compile(r"\s*(?:och|o|and|og)\s+")
-_LONG_WORD = re.compile(r"(\w{60})\w+")  # no word; patterns take the square of its length
+_AND = re.compile(r"^\s*(?:och|o|and|og)\s+")
+_LONG_WORD = re.compile(r"\w{61,}")  # is none; patterns take the square of its length
 _CONTACT = re.compile("|".join(re.escape(f"[{kind}]") for kind in (EMAIL, PHONE)))
 _PERSON_MARK = f"[{PERSON}]"
 
@@ -75,7 +75,7 @@ def clean(turn: str, tools: Tools) -> Clean:
     cues = tools.cues
     masked = mask(turn)
     text = _quiet(unicodedata.normalize("NFC", _INVISIBLE.sub("", masked.text)))
-    text = _LONG_WORD.sub(r"\1", text)
+    text = _LONG_WORD.sub(" ", text)
     text = _TAGGED.sub(" ", text) if _WORD.search(_TAGGED.sub(" ", text)) else text
     whole = split_sentences(text, tools)
     asked = [kept for s in whole if (kept := _without_instruction(s, cues))]

@@ -168,7 +168,7 @@ def _whole(phrases: Iterable[str]) -> re.Pattern[str]:
 
 
 def _address(lives_at: Iterable[str], street_ends: Iterable[str]) -> re.Pattern[str]:
-    """ "Storgatan 12 i Östersund", with "som bor på" before it and the "och" after that."""
+    """A street and its town, with "som bor på" before it and the "och" after that."""
     street = rf"\w{{2,40}}{any_of(street_ends)}\s+\d{{1,3}}(?:\s?[a-dA-D])?\b(?!\s*(?:år|-|mån))"
     town = r"(?:,?\s+\d{3}\s?\d\d)?(?:,?\s+(?:i\s+)?(?-i:[A-ZÅÄÖ])\w+)?"
     lives = rf"\b{any_of(lives_at)}:?\s+(?:(?:på|vid|i)\s+)?{street}{town}(?:\s+och\b)?"
