@@ -29,13 +29,14 @@ def run(config: Config, progress: Progress) -> int:
     turns: list[str] = []
     asked: list[str] = []
     last: Answer | None = None
-    print("Vad undrar du? (/hjälp visar kommandon, Ctrl-D avslutar)")  # noqa: T201
+    prompt = "Vad undrar du? (/hjälp visar kommandon, Ctrl-D avslutar)\n\n> "
     while True:
         try:
-            line = input("\n> ").strip()
+            line = input(prompt).strip()
         except (EOFError, KeyboardInterrupt):
             print()  # noqa: T201
             return 0
+        prompt = "\n> "
         if line in {"/slut", "/avsluta", "/quit"}:
             return 0
         if line == "/ny":
