@@ -253,7 +253,7 @@ def answer_counts(
         "facts": (float(sum(said)), float(len(said))),
         "notices": (float(sum(k in kinds for k in case.notices)), float(len(case.notices))),
     }
-    if case.kind == "conflict" or "conflict" in case.notices:
+    if "conflict" in case.notices:
         counts["conflict"] = (float(all(met) and "conflict" in kinds), 1.0)
     if refused:
         counts["refusal_precision"] = (float(case.may_refuse), 1.0)
