@@ -39,14 +39,14 @@ def opened(tmp_path_factory):
 def test_both_modes_are_measured_over_the_same_cases(opened, script, share, monkeypatch, capsys):
     options, ours = opened
     dev = [c for c in load_cases(options.cases) if c.split == "dev" and len(c.turns) == 1]
-    few = tuple(c for c in dev if c.gold)[:6]
+    few = tuple(c for c in dev if c.gold)[:20]
     monkeypatch.setattr(cli, "load_cases", lambda _: few)
     with scripted(script) as model:
         options.llm, options.llm_url, options.json = "openai:script", model.url, True
         cli.run(options, ours, Ticker(io.StringIO()))
     found = json.loads(capsys.readouterr().out)["llm"]
-    assert found["asked"] == 6 and found["errors"] == 0
-    assert found["worded"] + found["fallbacks"] <= 6
+    assert found["asked"] == 20 and found["errors"] == 0
+    assert found["worded"] + found["fallbacks"] <= 20
     assert sum(found["statements"].values()) >= found["worded"]
     both = found["figures"]["dev"]["right"]
     if share == 0.0:
