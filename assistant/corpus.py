@@ -61,6 +61,12 @@ def data_file(corpus: Path, name: str) -> Path:
     return own if own.is_file() else SHIPPED / name
 
 
+def lexicon_file(folder: Path, name: str) -> Path:
+    """A file of a lexicon folder, otherwise the shipped one: for those that are never left out."""
+    own = folder / name
+    return own if own.is_file() else SHIPPED / "lexicon" / name
+
+
 def document_files(folder: Path) -> tuple[Path, ...]:
     """The files of a corpus folder that should be documents, sorted.
 

@@ -159,7 +159,7 @@ class Disputes:
     def _differs_on(self, conflict: Conflict, query: Query) -> bool:
         """Whether two first lines differ on a need that is asked about."""
         one, two = (set(side.value.split(", ")) for side in conflict.sides)
-        asked = {n for need in query.about for n in (need, *self.known.lexicon.broader(need))}
+        asked = self.known.lexicon.with_broader(query.about)
         return not asked or bool(asked & (one ^ two))
 
     def _told(self, draft: Draft, conflict: Conflict) -> Notice:

@@ -12,7 +12,7 @@ import yaml
 from numpy.typing import NDArray
 
 from assistant.answer.shape import WEIGHT, Shape
-from assistant.corpus import SHIPPED
+from assistant.corpus import lexicon_file
 from assistant.errors import CorpusError
 from assistant.index import Index
 from assistant.search import Found
@@ -72,13 +72,12 @@ class Grader:
         Raises:
             CorpusError: the file is not of the documented form.
         """
-        own = folder / FILE
-        file = own if own.is_file() else SHIPPED / "lexicon" / FILE
+        file = lexicon_file(folder, FILE)
         try:
             raw = yaml.safe_load(file.read_text(encoding="utf-8"))
             with_bank, alone = (np.array([float(raw[s][n]) for n in NAMES]) for s in SETS)
-            spreads = (float(raw[s]["spread"]) for s in SETS)
-            return cls(with_bank, alone, (next(spreads), next(spreads)))
+            spreads = (float(raw[SETS[0]]["spread"]), float(raw[SETS[1]]["spread"]))
+            return cls(with_bank, alone, spreads)
         except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
             raise CorpusError("Meningarnas vikter går inte att läsa", where=str(file)) from error
 

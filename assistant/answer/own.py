@@ -7,9 +7,9 @@ from os.path import commonprefix
 
 from assistant import render
 from assistant.answer.known import Known
-from assistant.answer.responsible import Speaker, name
+from assistant.answer.responsible import Speaker, duty_text, name
 from assistant.register import Duty, Entry
-from assistant.resolve import limits
+from assistant.resolve import fits
 from assistant.swedish import fold, words
 from assistant.types import Evidence, Query
 
@@ -49,7 +49,7 @@ def say_own(
     entries = own_entries(known, query)
     found = {(e.passage.document_id, e.sentence.start): e.score for e in evidence}
     best = max(found.values(), default=0.0)
-    wanted = {n for need in query.needs for n in (need, *known.lexicon.broader(need))}
+    wanted = known.lexicon.with_broader(query.needs)
     scored = [
         (_score(duty, query, wanted, found.get((duty.document_id, duty.start), 0.0), best), duty)
         for entry in entries
@@ -66,7 +66,7 @@ def say_own(
 def _say(speaker: Speaker, entry: Entry, duty: Duty, *, lead: bool) -> None:
     """A duty of one's own: the first on the answer's first line."""
     number = speaker.draft.cite(speaker.passages[duty.passage_id], duty.start, duty.end)
-    text = f"{duty.lead_in} {duty.text}" if len(duty.lead_in.split()) > 2 else duty.text
+    text = duty_text(duty)
     if lead:
         speaker.draft.lead(text, (number,), f"{render.OWN} ({name(entry)})")
         speaker.limits(entry, number)
@@ -74,7 +74,7 @@ def _say(speaker: Speaker, entry: Entry, duty: Duty, *, lead: bool) -> None:
         speaker.draft.say(text, (number,), name(entry))
 
 
-def _score(duty: Duty, query: Query, wanted: set[str], found: float, best: float) -> float:
+def _score(duty: Duty, query: Query, wanted: frozenset[str], found: float, best: float) -> float:
     """What a duty counts for; nothing where it is not about what is asked."""
     named = _NAMED if wanted & set(duty.needs) else 0.0
     helps = bool(query.about) and (_OPEN * duty.open + _STEP * duty.supporting)
@@ -86,11 +86,7 @@ def _score(duty: Duty, query: Query, wanted: set[str], found: float, best: float
 
 
 def _fitting(entries: tuple[Entry, ...], query: Query) -> tuple[Entry, ...]:
-    def fits(entry: Entry) -> bool:
-        limit = limits(entry)
-        return limit is None or not query.ages or any(limit.overlaps(age) for age in query.ages)
-
-    return tuple(entry for entry in entries if fits(entry))
+    return tuple(entry for entry in entries if fits(entry, query.ages))
 
 
 def _alike(key: str, word: str) -> bool:

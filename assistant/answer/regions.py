@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.corpus import SHIPPED
+from assistant.corpus import lexicon_file
 from assistant.swedish import fold
 from assistant.types import Document
 from assistant.understand.data import cue, read_mapping, string, strings
@@ -43,8 +43,7 @@ class OtherRegions:
         Raises:
             CorpusError: the file is not as it should be.
         """
-        own = folder / _FILE
-        file = own if own.is_file() else SHIPPED / "lexicon" / _FILE
+        file = lexicon_file(folder, _FILE)
         raw, where = read_mapping(file), str(file)
         names = [fold(name) for name in strings(raw.get("regions"), where)]
         return cls(

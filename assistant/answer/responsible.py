@@ -149,7 +149,7 @@ class Speaker:
             self._row(first, first.levels[0] if first.levels else None, first.ages, basis[0])
         for duty in tasks:
             cited = self.draft.cite(self.passages[duty.passage_id], duty.start, duty.end)
-            self.draft.say(_duty_text(duty), (cited,), group)
+            self.draft.say(duty_text(duty), (cited,), group)
 
     def _claimed(self, entry: Entry, claim: LevelClaim) -> int:
         """A citation of the words on a level; of a duty under them where they are a heading."""
@@ -213,7 +213,7 @@ class Speaker:
         numbers = [self.draft.cite(self.passages[duty.passage_id], duty.start, duty.end)]
         ages = self._ages(offer, duty, numbers)
         self._row(entry, offer.level, offer.ages, numbers[0])
-        text = _duty_text(duty)
+        text = duty_text(duty)
         unsaid = name(entry).lower() not in text.lower()
         told = entry.row or ages or unsaid and (not entry.units or group == EXCEPTIONS)
         self.draft.say(f"{name(entry)}{ages}: {text}" if told else text, tuple(numbers), group)
@@ -221,7 +221,7 @@ class Speaker:
     def _duty(self, entry: Entry, duty: Duty, group: str) -> None:
         number = self.draft.cite(self.passages[duty.passage_id], duty.start, duty.end)
         label = f"{entry.unit}: " if entry.row else ""
-        self.draft.say(f"{label}{_duty_text(duty)}", (number,), group)
+        self.draft.say(f"{label}{duty_text(duty)}", (number,), group)
 
     def _ages(self, offer: Offer, duty: Duty, numbers: list[int]) -> str:
         """Such as " (0–17 år)" with its own citation, unless the sentence itself has the words."""
@@ -300,5 +300,6 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _duty_text(duty: Duty) -> str:
+def duty_text(duty: Duty) -> str:
+    """A duty in the document's words, behind the line that opens its list where that tells."""
     return f"{duty.lead_in} {duty.text}" if tells(duty.lead_in) else duty.text

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.corpus import SHIPPED
+from assistant.corpus import lexicon_file
 from assistant.errors import CorpusError
 from assistant.swedish import fold
 from assistant.understand.data import alternatives, cue, mapping, numbers, read_mapping, strings
@@ -108,8 +108,7 @@ class Shapes:
         Raises:
             CorpusError: the file is not as it should be.
         """
-        own = folder / _FILE
-        file = own if own.is_file() else SHIPPED / "lexicon" / _FILE
+        file = lexicon_file(folder, _FILE)
         raw, where = read_mapping(file), str(file)
         report = mapping(raw.get("reporting"), where)
         kinds = [(k, mapping(v, where)) for k, v in mapping(raw.get("shapes"), where).items()]

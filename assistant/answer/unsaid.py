@@ -49,6 +49,5 @@ class Unsaid:
 
     def _official(self, word: str) -> set[str]:
         """Other words for the same thing; what it is a kind of is none."""
-        needs = [hit.key for hit in self.lexicon.needs_in(word)]
-        wider = {w for need in needs for w in (need, *self.lexicon.broader(need))}
+        wider = self.lexicon.with_broader(hit.key for hit in self.lexicon.needs_in(word))
         return set(self.lexicon.expansions(word)) - wider

@@ -68,7 +68,7 @@ class Whose:
 
     def reports(self, query: Query) -> bool:
         """Whether every employee's duty to report concern for a child comes first."""
-        needs = {n for need in query.needs for n in (need, *self.known.lexicon.broader(need))}
+        needs = self.known.lexicon.with_broader(query.needs)
         young = any((age.min or 0.0) < _ADULT for age in query.ages)
         asked = self.known.shapes.reports(query.standalone, needs, young=young)
         return query.child_at_risk or asked
@@ -105,8 +105,8 @@ class Whose:
             said_ages: the ages of the unit asked about are said already.
             own: what is said already of the workplace of the one who asks.
         """
-        probable = self._probable(found)
-        resolution = self._resolution(query, found, probable)
+        probable, named = self._probable(found), self.named(query)
+        resolution = self._resolution(query, named, probable)
         of_named = [o for o in resolution.named if o.duties and conditional(o)]
         if not said_ages:
             speaker.excluded(resolution.excluded, frozenset(o.entry.key for o in of_named))
@@ -114,7 +114,7 @@ class Whose:
             speaker.fork(resolution.fork)
             if speaker.draft.claims:
                 return "clarify", render.ASK_AGE
-        offers = resolution.offers if own else self._of_named(resolution.offers, query)
+        offers = resolution.offers if own else _of_named(resolution.offers, query, named)
         self._say_offers(speaker, query, offers, evidence, probable, own)
         told = [o for o in resolution.exceptions if self._excepted(o, query, evidence)]
         speaker.exceptions([*told, *(o for o in of_named if o not in told)][:2])
@@ -145,27 +145,22 @@ class Whose:
         """Passage id → probability that it answers, 0 to 1."""
         return {self.known.index.passages[hit.place].id: hit.score for hit in found.hits}
 
-    def _resolution(self, query: Query, found: Found, probable: dict[str, float]) -> Resolution:
+    def _resolution(
+        self, query: Query, named: tuple[str, ...], probable: dict[str, float]
+    ) -> Resolution:
         """What the register has for the whole question, by what search found for it."""
-        best = found.hits[0].score
+        best = max(probable.values())
         return resolve(
             self.known.register,
             ages=query.ages,
             needs=query.needs,
-            units=self.named(query),
+            units=named,
             relevance={place: score / best for place, score in probable.items()},
             lexicon=self.known.lexicon,
             cues=self.known.cues,
             expired=self.known.expired,
             group=group_needs(query.standalone, self.known.lexicon, self.known.cues),
         )
-
-    def _of_named(self, offers: Sequence[Offer], query: Query) -> Sequence[Offer]:
-        """Offers; only those of a unit that is named, where nothing is said of what is needed."""
-        named = set(self.named(query))
-        if not named or query.about:
-            return offers
-        return [o for o in offers if named & {o.entry.key, *o.entry.units}]
 
     def _excepted(self, offer: Offer, query: Query, evidence: Sequence[Evidence]) -> bool:
         """Whether an exception is about the care or the need asked about, and found by search."""
@@ -185,6 +180,13 @@ class Whose:
         if not evidence or evidence[0].passage.id not in forked:
             return False
         return self.known.cues.search("negation", evidence[0].sentence.text) is None
+
+
+def _of_named(offers: Sequence[Offer], query: Query, named: tuple[str, ...]) -> Sequence[Offer]:
+    """Offers; only those of a unit that is named, where nothing is said of what is needed."""
+    if not named or query.about:
+        return offers
+    return [o for o in offers if set(named) & {o.entry.key, *o.entry.units}]
 
 
 def _inflected(key: str, asked: Set[str]) -> bool:

@@ -125,8 +125,8 @@ def _query(before: State, after: State, taken: _Turn, tools: Tools) -> Query:
     kind = tools.lexicon.answer_type(_first_question(cleaned, step, tools))
     asker = after.asker if _asks_own(cleaned, step, tools) else Asker()
     texts = (cleaned.masked, standalone)
-    sure = dangers(texts, after.ages, tools, sure=True)
     possible = dangers(texts, after.ages, tools, sure=False)
+    sure = dangers(texts, after.ages, tools, sure=True) if possible else ()
     query = Query(
         question=cleaned.masked,
         standalone=standalone,

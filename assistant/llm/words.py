@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.corpus import SHIPPED
+from assistant.corpus import lexicon_file
 from assistant.swedish import fold
 from assistant.understand.data import mapping, read_mapping, strings
 
@@ -41,8 +41,7 @@ class ClaimWords:
         Raises:
             CorpusError: the file is not as it should be.
         """
-        own = folder / "claims.yaml"
-        file = own if own.is_file() else SHIPPED / "lexicon" / "claims.yaml"
+        file = lexicon_file(folder, "claims.yaml")
         raw = read_mapping(file, _KEYS)
         where = str(file)
         kinds = mapping(raw.get("kinds"), where)

@@ -263,8 +263,7 @@ class Question:
 
     def _asked(self, named: tuple[str, ...]) -> bool:
         """Whether a text's needs are among those asked about or what they are kinds of."""
-        wanted = {n for need in self.needs for n in (need, *self.lexicon.broader(need))}
-        return bool(wanted & set(named))
+        return bool(self.lexicon.with_broader(self.needs) & set(named))
 
 
 def counts(duty: Duty) -> bool:

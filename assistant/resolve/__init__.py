@@ -1,7 +1,7 @@
 """Age and need to units, from the register."""
 
 from assistant.register.matching import Offer, Reason
-from assistant.resolve.ages import limits
+from assistant.resolve.ages import fits, limits
 from assistant.resolve.join import conditional
 from assistant.resolve.resolve import resolve
 from assistant.resolve.values import Branch, Excluded, Resolution
@@ -13,6 +13,7 @@ __all__ = [
     "Reason",
     "Resolution",
     "conditional",
+    "fits",
     "limits",
     "resolve",
 ]

@@ -16,7 +16,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from assistant.corpus import SHIPPED
+from assistant.corpus import lexicon_file
 from assistant.errors import CorpusError
 from assistant.search.found import Floats, Hit
 from assistant.search.rankings import Seen
@@ -58,8 +58,7 @@ class Weights:
         Raises:
             CorpusError: the file is not of the documented form.
         """
-        own = folder / FILE
-        file = own if own.is_file() else SHIPPED / "lexicon" / FILE
+        file = lexicon_file(folder, FILE)
         gone = {ranking for part in without for ranking in PARTS.get(part, (part,))}
         try:
             raw = yaml.safe_load(file.read_text(encoding="utf-8"))["weights"]

@@ -7,7 +7,7 @@ How phrases are written is told in ``phrases``.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -114,6 +114,10 @@ class Lexicon:
             chain.append(at)
             at = self.needs[at].broader
         return tuple(chain)
+
+    def with_broader(self, needs: Iterable[str]) -> frozenset[str]:
+        """Needs and all that they are kinds of."""
+        return frozenset(n for need in needs for n in (need, *self.broader(need)))
 
     def expansions(self, text: str) -> tuple[str, ...]:
         """Official words for the everyday words and abbreviations of a text, for search.
