@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from assistant.dialogue.asking import asks_own, is_question, without_opener
 from assistant.dialogue.markers import lowered
-from assistant.dialogue.reading import asks_own, is_question, own_words, read, without_opener
+from assistant.dialogue.reading import own_words, read
 from assistant.dialogue.tools import Tools
 
 _WORD = re.compile(r"\w+(?:-\w+)*")

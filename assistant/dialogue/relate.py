@@ -13,25 +13,13 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
+from assistant.dialogue.asking import asks_last, asks_own, has_trailing, is_question, without_opener
 from assistant.dialogue.clean import Clean
 from assistant.dialogue.markers import lowered
-from assistant.dialogue.reading import (
-    ALONE,
-    Reading,
-    asks_last,
-    asks_own,
-    has_trailing,
-    is_question,
-    lacks_antecedent,
-    own_words,
-    person_needs,
-    points,
-    read,
-    residue,
-    without_opener,
-)
+from assistant.dialogue.reading import Reading, own_words, person_needs, read, residue
 from assistant.dialogue.state import State
 from assistant.dialogue.tools import Tools
+from assistant.dialogue.weighing import ALONE, lacks_antecedent, points
 
 _WORD = re.compile(r"\w+(?:-\w+)*")
 

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from assistant.dialogue.asker import Asker
-from assistant.dialogue.reading import Reading, is_question, read
+from assistant.dialogue.asking import is_question
+from assistant.dialogue.reading import Reading, read
 from assistant.dialogue.tools import Tools
 from assistant.types import AgeRange, Level
 

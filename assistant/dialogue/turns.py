@@ -6,17 +6,11 @@ import re
 from dataclasses import dataclass, replace
 
 from assistant.dialogue import edits as edit
+from assistant.dialogue.asking import is_question, without_opener
 from assistant.dialogue.case import case_of
 from assistant.dialogue.clean import Clean
 from assistant.dialogue.markers import lowered
-from assistant.dialogue.reading import (
-    Reading,
-    is_question,
-    own_words,
-    person_needs,
-    read,
-    without_opener,
-)
+from assistant.dialogue.reading import Reading, own_words, person_needs, read
 from assistant.dialogue.relate import Relation, is_additive, relate
 from assistant.dialogue.state import State, Told, polish, tell
 from assistant.dialogue.tools import Tools

@@ -1,0 +1,180 @@
+"""A turn taken into account → the query that is answered."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from assistant.dialogue.asker import Asker, asks_own_duty
+from assistant.dialogue.case import case_of
+from assistant.dialogue.clean import Clean
+from assistant.dialogue.dangers import dangers
+from assistant.dialogue.parts import questions
+from assistant.dialogue.people import people
+from assistant.dialogue.reading import person_needs, read
+from assistant.dialogue.relate import Relation
+from assistant.dialogue.searched import searched
+from assistant.dialogue.state import State, Told, polish
+from assistant.dialogue.taken import Taken, settle
+from assistant.dialogue.tools import Tools
+from assistant.dialogue.turns import Step, resolve
+from assistant.types import Query
+
+_WORD = re.compile(r"\w+")
+_WHOSE = "responsibility"  # intent
+_OF_CASE = {Relation.ASKS, Relation.SUPPOSES}
+_CARRIES_QUESTION = {Relation.REPLACES, Relation.REPLIES, Relation.ADDS, Relation.COMPARES}
+
+
+def query_of(before: State, after: State, taken: Taken, tools: Tools) -> Query:
+    """The query of a turn, with the states before and after it."""
+    cleaned, step = taken.cleaned, taken.step
+    if step is None:
+        said = " ".join(cleaned.masked.split())
+        return Query(cleaned.masked, said, "", personal_data=after.personal_data)
+    standalone = step.told.shown or step.told.text
+    about, units = _about(after, step, tools)
+    search_text = searched(step.told, tools)
+    kind = tools.lexicon.answer_type(_first_question(cleaned, step, tools))
+    asker = after.asker if _asks_own(cleaned, step, tools) else Asker()
+    texts = (cleaned.masked, standalone)
+    possible = dangers(texts, after.ages, tools, sure=False)
+    sure = dangers(texts, after.ages, tools, sure=True) if possible else ()
+    query = Query(
+        question=cleaned.masked,
+        standalone=standalone,
+        search_text=search_text,
+        ages=after.ages,
+        units=units,
+        needs=after.needs,
+        about=about,
+        intent=after.intent,
+        expansions=tools.lexicon.expansions(search_text),
+        carried_over=_carried(before, after, step),
+        answer_type=kind.name if kind else None,
+        personal_data=after.personal_data,
+        acute="acute" in sure,
+        child_at_risk="child_at_risk" in sure,
+        maybe=tuple(danger for danger in possible if danger not in sure),
+        foreign=cleaned.foreign,
+        parts=_parts(before, cleaned, step, tools),
+        asked=_asked_alone(step, tools),
+        compares=step.relation is Relation.COMPARES,
+        whose=_seeks_unit(step.told, tools),
+        own_units=asker.units,
+        workplace=asker.said,
+    )
+    return replace(query, people=_people(query, cleaned, step, tools))
+
+
+def _asks_own(cleaned: Clean, step: Step, tools: Tools) -> bool:
+    """Whether one's own duty is asked about, in this turn or in the question that it completes."""
+    again = step.relation in _CARRIES_QUESTION and asks_own_duty(step.told.question, tools)
+    return again or asks_own_duty(cleaned.masked, tools)
+
+
+def _people(query: Query, cleaned: Clean, step: Step, tools: Tools) -> tuple[Query, ...]:
+    """A question for each of several people, where it is asked whose they are."""
+    task = tools.cues.task_needs - {tools.cues.relative_need}
+    whose = query.whose or query.intent == _WHOSE or not task.intersection(query.needs)
+    if step.relation is not Relation.ALONE or not (whose and query.about):
+        return ()
+    return tuple(
+        replace(
+            query,
+            standalone=text,
+            search_text=text,
+            ages=person.ages,
+            needs=person.needs,
+            about=person.needs,
+            units=(),
+            expansions=tools.lexicon.expansions(text),
+            parts=(),
+            whom=person.said,
+        )
+        for person in people(cleaned.text, tools)
+        for text in [f"Vem hjälper {person.said}: {', '.join(person.words)}?"]
+    )
+
+
+def _about(after: State, step: Step, tools: Tools) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The needs and units that decide whose somebody is.
+
+    "Behövs en sip?" after a case asks nothing of that: it is answered for everybody alike.
+    """
+    about = tuple(need for need in after.needs if need not in tools.cues.task_needs)
+    if not after.ages and len(tools.cues.matter_needs.intersection(after.needs)) > 1:
+        return (), after.units  # a quarrel about a bill: nobody's need is asked about
+    if step.relation not in _OF_CASE or not step.told.background:
+        return about, after.units
+    asked = read(step.told.question, tools)
+    matter = tools.cues.matter_needs.intersection(asked.need_keys)
+    if not matter or person_needs(asked, tools):
+        return about, after.units
+    return (), asked.unit_keys
+
+
+def _seeks_unit(told: Told, tools: Tools) -> bool:
+    """True for a question with "vem", "vart" or "vilken", or for a case without a question."""
+    asked = read(told.question, tools) if told.question else None
+    if asked is None:
+        return True
+    words = _WORD.findall(asked.low)
+    return any(word in tools.cues.asking_words - tools.cues.reasons for word in words)
+
+
+def _asked_alone(step: Step, tools: Tools) -> str:
+    """What is searched for of a question about a case told before, without the case; else ""."""
+    if step.relation is not Relation.ASKS or not (step.told.question and step.told.background):
+        return ""
+    return searched(Told(step.told.question), tools)
+
+
+def _first_question(cleaned: Clean, step: Step, tools: Tools) -> str:
+    several = questions(cleaned.sentences, tools)
+    return several[0] if several else step.told.question or step.told.text
+
+
+def _carried(before: State, after: State, step: Step) -> tuple[str, ...]:
+    """What of the query comes from earlier turns."""
+    if step.relation is Relation.ALONE:
+        return ()
+    own, found = step.own, []
+    own_ages = {(r.min, r.max) for r in own.age_ranges}
+    if {(r.min, r.max) for r in after.ages} - own_ages:
+        found.append("ålder")
+    if set(after.needs) - set(own.need_keys):
+        found.append("behov")
+    if set(after.units) - set(own.unit_keys):
+        found.append("verksamhet")
+    if before.level is not None and not own.levels and after.level is before.level:
+        found.append("nivå")
+    if step.situation:
+        found.append("situation")
+    if step.relation in _CARRIES_QUESTION and before.question:
+        found.append("fråga")
+    return tuple(found)
+
+
+def _parts(before: State, cleaned: Clean, step: Step, tools: Tools) -> tuple[str, ...]:
+    """Each of several questions, made to stand alone on what comes before it."""
+    found = questions(cleaned.sentences, tools)
+    if not found:
+        return ()
+    if step.relation is Relation.ALONE:
+        state = State(background=step.told.background) if step.told.background else State()
+    else:
+        state = before
+    texts: list[str] = []
+    for question in found:
+        alone = not texts and step.relation is Relation.ALONE
+        part = Clean(question, (question,), new_topic=alone and not step.told.background)
+        made = resolve(part, state, tools)
+        told = Told(polish(made.told.question, asks=True), made.told.background)
+        if alone and read(question, tools).empty:  # "vad kostar det och vem betalar för tolk?"
+            told = Told(told.question, case_of(step.told.question, tools))
+        if alone and step.told.background:
+            told = Told(polish(question, asks=True), step.told.background)
+        texts.append(told.text)
+        state, _ = settle(part, replace(made, told=told), (), tools)
+    return tuple(texts)
