@@ -41,7 +41,7 @@ def asks_last(reading: Reading, tools: Tools) -> bool:
         return False
     if words[0] in cues.clause_openers:
         return False
-    if cues.question_words.match(words[0]):
+    if cues.question_words.match(" ".join(words)):
         return True
     subjects = cues.pronouns | cues.thing_pronouns | tools.age_words.people
     subjects |= tools.age_words.children | tools.age_words.adults | tools.age_words.askers

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
+from assistant.dialogue.asker import asks_own_duty
 from assistant.dialogue.asking import asks_last, asks_own, has_trailing, is_question, without_opener
 from assistant.dialogue.clean import Clean
 from assistant.dialogue.markers import lowered
@@ -55,7 +56,7 @@ def relate(turn: Reading, cleaned: Clean, state: State, tools: Tools) -> Relatio
         return Relation.COMPARES
     if _supposes(turn, tools) and not asks_own(without(turn, tools), tools):
         return Relation.SUPPOSES
-    return Relation.ALONE if _defines(turn, tools) else _asked(turn, cleaned, state, tools)
+    return Relation.ALONE if _defines(turn, state, tools) else _asked(turn, cleaned, state, tools)
 
 
 def _asked(turn: Reading, cleaned: Clean, state: State, tools: Tools) -> Relation:
@@ -63,10 +64,13 @@ def _asked(turn: Reading, cleaned: Clean, state: State, tools: Tools) -> Relatio
     asks = _asks(turn, cleaned, tools)
     total = points(turn, tools)
     leans = lacks_antecedent(turn, tools) or has_trailing(turn, tools)
+    leans = leans or _of_family(turn, state, tools)
     opens = tools.cues.openers.match(turn.low) is not None
     of_case = asks and _of_case_told(turn, state, tools)
     if of_case:
         return Relation.ASKS
+    if not asks and _goes_on(turn, state, tools):
+        return Relation.ADDS
     if total >= (_WHOLE if opens and asks else ALONE) and not leans and not cleaned.corrects:
         return Relation.ALONE if not opens or asks else Relation.ADDS
     refers = tools.cues.strong_references.search(turn.low) is not None
@@ -109,18 +113,46 @@ def _of_case_told(turn: Reading, state: State, tools: Tools) -> bool:
     return told and not words & (people - tools.cues.pronouns) and not words & tools.cues.topics
 
 
+def _of_family(turn: Reading, state: State, tools: Tools) -> bool:
+    """True for "mamma vägrar prata med soc" once a case is told: whose mother was said before."""
+    if turn.ages or person_needs(turn, tools) or not (state.ages or state.needs or state.units):
+        return False
+    words = _WORD.findall(turn.low)
+    return any(
+        word in tools.age_words.parents and before not in tools.cues.owners
+        for before, word in zip(["", *words], words, strict=False)
+    )
+
+
+def _goes_on(turn: Reading, state: State, tools: Tools) -> bool:
+    """True for one more statement of a case about which nothing is asked yet."""
+    if state.question or turn.ages or not (state.ages or state.needs):
+        return False
+    words = _WORD.findall(turn.low)
+    children = tools.age_words.children
+    begins = words[0] in children or any(
+        before in tools.cues.article_words and word in children
+        for before, word in zip(words, words[1:], strict=False)
+    )
+    return not begins  # "en elev som mobbas" is somebody else
+
+
 def _repeats(turn: Reading, state: State, tools: Tools) -> bool:
     """True for the earlier question's own words with another age."""
     said = set(_WORD.findall(lowered(state.text)))
     return set(residue(turn, tools)) <= said and not turn.needs
 
 
-def _defines(turn: Reading, tools: Tools) -> bool:
-    """True for "vad är barnarenan?": a word of its own, nothing that leans."""
-    if lacks_antecedent(turn, tools) or has_trailing(turn, tools):
+def _defines(turn: Reading, state: State, tools: Tools) -> bool:
+    """True for "vad är barnarenan?": a word of its own, nothing that leans.
+
+    "Vad gör BUP?" too, but where somebody is told of: then it is asked what they do for them.
+    """
+    leans = lacks_antecedent(turn, tools) or has_trailing(turn, tools)
+    if leans or asks_own_duty(turn.text, tools):
         return False
     if tools.cues.unit_questions.match(turn.low):
-        return bool(turn.units) and not own_words(turn, tools)
+        return bool(turn.units) and not own_words(turn, tools) and not state.ages
     if not tools.cues.definitions.match(turn.low):
         return False
     return bool(turn.units) or any(w not in tools.cues.thin for w in own_words(turn, tools))

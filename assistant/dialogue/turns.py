@@ -18,6 +18,7 @@ from assistant.types import Level
 
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _THING = re.compile(r"Det gäller:? (?P<what>(?!frågan)[^.:?]+)\.")
+_YEARS_ON = re.compile(r"(?P<n>\w+) år")
 _LEAST_ASKED = 3  # words of a question that a noun may be put into
 _SHORT_THING = 6  # words of what a pronoun may stand for
 
@@ -211,6 +212,11 @@ def _supposed(turn: Reading, state: State, tools: Tools) -> Step:
     if of_case and state.question and not turn.ages:
         question = f"{state.question.rstrip('?.! ')} om {rest.strip()}?"
         return Step(Relation.ADDS, Told(question, state.background), turn)
+    if years := _years_on(rest, state, tools):
+        return resolve(Clean("", (f"{years} år",)), state, tools)
+    if of_person and not state.question and state.ages:
+        told = Told("", f"{state.background} {polish(f'om {rest.strip()}', asks=False)}")
+        return Step(Relation.ADDS, told, turn, situation=True)
     if of_person and state.question:
         told = _added(read(f"om {rest.strip()}", tools), state, tools)
         question = f"{state.question.rstrip('?.! ')} om {rest.strip()}?"
@@ -218,6 +224,16 @@ def _supposed(turn: Reading, state: State, tools: Tools) -> Step:
             Relation.ADDS, Told(question, state.background) if not turn.ages else told, turn
         )
     return _about(Relation.SUPPOSES, f"Vad händer om {rest.strip()}?", turn, state, tools)
+
+
+def _years_on(rest: str, state: State, tools: Tools) -> int:
+    """The age that somebody will have: 19 for "två år" after a case of 17 years; else 0."""
+    match = _YEARS_ON.fullmatch(lowered(rest).strip())
+    if match is None or len(state.ages) != 1 or state.ages[0].min is None:
+        return 0
+    said = match.group("n")
+    years = float(said) if said.isdigit() else tools.age_words.numbers.get(said, 0.0)
+    return int(state.ages[0].min + years) if years >= 1 else 0
 
 
 def _without_trailing(text: str, tools: Tools) -> str:
@@ -253,7 +269,10 @@ def _with_noun(question: str, background: str, tools: Tools) -> Told:
 
 
 def _case(state: State, tools: Tools) -> str:
-    """The background, with what the question itself says of the case."""
+    """The background, with what the question itself says of the case.
+
+    Fragments that asked ("Och vården?") are no part of it.
+    """
     if not state.background:
         return case_of(state.question, tools)
     asked, told = read(state.question, tools), read(state.background, tools)
