@@ -56,6 +56,13 @@ def asker_of(text: str, tools: Tools) -> Asker:
     return Asker()
 
 
+def only_asker(sentence: str, tools: Tools) -> bool:
+    """True for "vi är fritidspersonal": who asks, and nothing else."""
+    opens = tools.cues.works_at.match(lowered(sentence))
+    said = asker_of(sentence, tools).said
+    return opens is not None and bool(said) and sentence[opens.end() :].strip(" .!") == said
+
+
 def asks_own_duty(text: str, tools: Tools) -> bool:
     """True for "vad är vårt ansvar", "måste jag anmäla"; not for "vem ska vi ringa"."""
     cues = tools.cues

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from assistant.dialogue.asker import asker_of
+from assistant.dialogue.asker import asker_of, only_asker
 from assistant.dialogue.clean import Clean, clean
 from assistant.dialogue.dangers import dangers
 from assistant.dialogue.markers import lowered
@@ -37,9 +37,15 @@ def take(state: State, turn: str, tools: Tools) -> tuple[State, Taken]:
         before = State() if cleaned.new_topic else state
         before = replace(before, personal_data=personal, asker=asker)
         return before, Taken(cleaned, None, read("", tools))
-    step = resolve(cleaned, state, tools)
+    step = resolve(cleaned if state.empty else _of_case(cleaned, tools), state, tools)
     after, taken = settle(cleaned, step, personal, tools)
     return replace(after, asker=asker), taken
+
+
+def _of_case(cleaned: Clean, tools: Tools) -> Clean:
+    """A later turn without the sentences that only say who asks."""
+    kept = tuple(s for s in cleaned.sentences if not only_asker(s, tools))
+    return replace(cleaned, sentences=kept or cleaned.sentences)
 
 
 def _says_nothing(cleaned: Clean, tools: Tools) -> bool:

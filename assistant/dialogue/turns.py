@@ -35,6 +35,7 @@ class Step:
 
 def resolve(cleaned: Clean, state: State, tools: Tools) -> Step:
     """The question that a cleaned turn comes to."""
+    cleaned = _come_of_age(cleaned, state, tools)
     turn = read(cleaned.text, tools)
     relation = relate(turn, cleaned, state, tools)
     if relation is Relation.ALONE:
@@ -57,6 +58,26 @@ def resolve(cleaned: Clean, state: State, tools: Tools) -> Step:
         return step
     told = Told(step.told.question, f"{step.told.background} {said}".strip())
     return replace(step, told=told, situation=True)
+
+
+def _come_of_age(cleaned: Clean, state: State, tools: Tools) -> Clean:
+    """ "Hon fyller 18 i mars" of somebody who is 17: asked is what holds at 18.
+
+    Not where a unit is named: whether it keeps her is judged by both ages.
+    """
+    turn = read(cleaned.text, tools)
+    if turn.units or len(state.ages) != 1 or state.ages[0].min is None:
+        return cleaned
+    coming = f"{int(state.ages[0].min) + 1}"
+    sentences = []
+    for sentence in cleaned.sentences:
+        edits = [
+            edit.Edit(m.start, m.end, f"är {coming} år")
+            for m in read(sentence, tools).ages
+            if m.range.min == state.ages[0].min and coming in m.range.text.split()
+        ]
+        sentences.append(edit.apply(sentence, edits) if edits else sentence)
+    return replace(cleaned, sentences=tuple(sentences))
 
 
 def _split(cleaned: Clean, tools: Tools) -> tuple[str, str]:
@@ -276,11 +297,18 @@ def _case(state: State, tools: Tools) -> str:
     if not state.background:
         return case_of(state.question, tools)
     asked, told = read(state.question, tools), read(state.background, tools)
+    background = _told(state.background)
     ages = {(r.min, r.max) for r in asked.age_ranges} - {(r.min, r.max) for r in told.age_ranges}
     needs = {h.key for h in person_needs(asked, tools)} - set(told.need_keys)
     if not ages and not needs and not told.empty:
-        return state.background
-    return f"{case_of(state.question, tools)} {state.background}"
+        return background
+    return f"{case_of(state.question, tools)} {background}"
+
+
+def _told(background: str) -> str:
+    """A background without its fragments that ask."""
+    told = [s for s in re.split(r"(?<=[.?!])\s+", background) if not s.endswith("?")]
+    return " ".join(told) or background
 
 
 def level_of(reading: Reading) -> Level | None:
