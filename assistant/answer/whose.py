@@ -134,12 +134,19 @@ class Whose:
         keys = frozenset(entry.key for entry in own)
         others = [offer for offer in offers if offer.entry.key not in keys]
         severe = bool(cues.severe_needs & set(query.needs))
-        first = foremost(others, probable, cues, severe=severe) if others else None
-        aside = first is not None and not (own or severe) and elsewhere(first, probable, cues)
+        of_level = self._of_level(others, query)
+        first = foremost(of_level or others, probable, cues, severe=severe) if others else None
+        sure = bool(own or severe or of_level)
+        aside = first is not None and not sure and elsewhere(first, probable, cues)
         if aside:  # search is sure of words that are none of these units'
             write(speaker.draft, choose(evidence)[0], "", self.known.shapes.leans)
         either = either_units(query.standalone, self.known.lexicon, cues)
         speaker.offers(others, first=first, either=either, onward=bool(own), quiet=aside)
+
+    def _of_level(self, offers: Sequence[Offer], query: Query) -> list[Offer]:
+        """The offers of the one level that a question asks for; none where it asks for no level."""
+        levels = {hit.key for hit in self.known.lexicon.levels_in(query.standalone)}
+        return [o for o in offers if len(levels) == 1 and o.strong and o.level in levels]
 
     def _probable(self, found: Found) -> dict[str, float]:
         """Passage id → probability that it answers, 0 to 1."""
