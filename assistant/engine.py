@@ -206,7 +206,7 @@ class Assistant:
         verdict = self._judge.judge(query, found, alone)
         if self._writer is not None and not verdict.refuse:
             found = self._writer.ordered(query, found, self.index.passages)
-        return Asked(query, found, verdict)
+        return Asked(query, found, verdict, alone)
 
     def _parts(self, query: Query) -> tuple[Query, ...]:
         """Each of several questions in one turn as a query of its own."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from assistant.answer.abstain import Verdict
@@ -32,6 +32,7 @@ class Asked:
     query: Query
     found: Found
     verdict: Verdict
+    alone: Found | None = None  # for the question without the case that was told before
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,13 @@ class Teller:
         asks = self._whose.asks(query, found) or bool(own and query.about)
         if asks and (person or not shape.plain_fact):
             status, opening = self._whose.say(
-                speaker, query, found, evidence, said_ages=said_ages, own=own
+                speaker,
+                query,
+                found,
+                evidence,
+                said_ages=said_ages,
+                own=own,
+                alone=self._alone(asked, shape),
             )
         of_ages = said_ages and self._settled(query, shape)
         settled = of_ages and not query.needs
@@ -106,6 +113,12 @@ class Teller:
         if query.intent == "responsibility" and not settled:
             speaker.rows(self.known.register.entries)
         return status, opening
+
+    def _alone(self, asked: Asked, shape: Shape) -> tuple[Found, tuple[Evidence, ...]] | None:
+        """What was found for a question, without the case, that does not ask whose somebody is."""
+        if asked.alone is None or asked.query.whose:
+            return None
+        return asked.alone, self._evidence(replace(asked, found=asked.alone), shape)
 
     def _evidence(self, asked: Asked, shape: Shape) -> tuple[Evidence, ...]:
         """The sentences that answer a question, for the ages that it has."""

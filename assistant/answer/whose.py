@@ -94,6 +94,7 @@ class Whose:
         *,
         said_ages: bool,
         own: Sequence[Entry] = (),
+        alone: tuple[Found, Sequence[Evidence]] | None = None,
     ) -> tuple[str, str]:
         """Says what the register has for a question; returns status and opening.
 
@@ -104,6 +105,8 @@ class Whose:
             evidence: their best sentences.
             said_ages: the ages of the unit asked about are said already.
             own: what is said already of the workplace of the one who asks.
+            alone: passages and sentences for the question without the case told before, where they
+                may come before the units for the case.
         """
         probable, named = self._probable(found), self.named(query)
         resolution = self._resolution(query, named, probable)
@@ -115,7 +118,7 @@ class Whose:
             if speaker.draft.claims:
                 return "clarify", render.ASK_AGE
         offers = resolution.offers if own else _of_named(resolution.offers, query, named)
-        self._say_offers(speaker, query, offers, evidence, probable, own)
+        self._say_offers(speaker, query, offers, alone or (found, evidence), probable, own)
         told = [o for o in resolution.exceptions if self._excepted(o, query, evidence)]
         speaker.exceptions([*told, *(o for o in of_named if o not in told)][:2])
         return "answered", render.opening(query) if speaker.draft.claims else ""
@@ -125,7 +128,7 @@ class Whose:
         speaker: Speaker,
         query: Query,
         offers: Sequence[Offer],
-        evidence: Sequence[Evidence],
+        told: tuple[Found, Sequence[Evidence]],
         probable: dict[str, float],
         own: Sequence[Entry],
     ) -> None:
@@ -136,9 +139,10 @@ class Whose:
         severe = bool(cues.severe_needs & set(query.needs))
         of_level = self._of_level(others, query)
         first = foremost(of_level or others, probable, cues, severe=severe) if others else None
-        sure = bool(own or severe or of_level)
-        aside = first is not None and not sure and elsewhere(first, probable, cues)
-        if aside:  # search is sure of words that are none of these units'
+        sure = bool(own or of_level or (severe and query.whose))
+        words_of, evidence = self._probable(told[0]), told[1]
+        aside = first is not None and not sure and elsewhere(first, words_of, cues)
+        if aside and evidence:  # search is sure of words that are none of these units'
             write(speaker.draft, choose(evidence)[0], "", self.known.shapes.leans)
         either = either_units(query.standalone, self.known.lexicon, cues)
         speaker.offers(others, first=first, either=either, onward=bool(own), quiet=aside)
