@@ -14,7 +14,7 @@ from assistant.understand.plain import any_of, bare
 _NOTHING = re.compile("(?!)")
 
 
-_MADE = ("glossary_pattern", "address")  # of other fields
+_MADE = ("glossary_pattern", "coming_pattern", "address")  # of other fields
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,6 +110,8 @@ class Cues:
     dialect: Mapping[str, str] = field(default_factory=dict)
     past_words: frozenset[str] = frozenset()
     telling_words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    coming: Mapping[str, str] = field(default_factory=dict)
+    coming_pattern: re.Pattern[str] = _NOTHING
     glossary: Mapping[str, str] = field(default_factory=dict)
     glossary_pattern: re.Pattern[str] = _NOTHING
 
@@ -124,9 +126,10 @@ class Cues:
         kinds = {f.name: str(f.type) for f in fields(cls) if f.name not in _MADE}
         table = read_mapping(file, frozenset(kinds))
         values = {key: _read(key, raw, kinds[key], f"{file}: {key}") for key, raw in table.items()}
-        glossary = values.get("glossary", {})
-        if isinstance(glossary, dict):
-            values["glossary_pattern"] = _whole(glossary)
+        for name in ("glossary", "coming"):
+            words = values.get(name, {})
+            if isinstance(words, dict):
+                values[f"{name}_pattern"] = _whole(words)
         lives_at, ends = (
             strings(table.get("lives_at"), str(file)),
             strings(table.get("street_ends"), str(file)),

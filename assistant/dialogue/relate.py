@@ -66,6 +66,8 @@ def _asked(turn: Reading, cleaned: Clean, state: State, tools: Tools) -> Relatio
     leans = lacks_antecedent(turn, tools) or has_trailing(turn, tools)
     leans = leans or _of_family(turn, state, tools)
     opens = tools.cues.openers.match(turn.low) is not None
+    if opens and _names_subject(turn, tools):
+        return Relation.ALONE
     of_case = asks and _of_case_told(turn, state, tools)
     if of_case:
         return Relation.ASKS
@@ -113,6 +115,15 @@ def _of_case_told(turn: Reading, state: State, tools: Tools) -> bool:
     return told and not words & (people - tools.cues.pronouns) and not words & tools.cues.topics
 
 
+def _names_subject(turn: Reading, tools: Tools) -> bool:
+    """True for "men barnkonventionen då, vem får läsa den": a new subject, and what is asked of it."""
+    head, comma, _ = without(turn, tools).text.rpartition(",")
+    subject = read(head, tools)
+    if not comma or not asks_last(turn, tools) or not subject.empty:
+        return False
+    return points(subject, tools) >= ALONE and not lacks_antecedent(subject, tools)
+
+
 def _of_family(turn: Reading, state: State, tools: Tools) -> bool:
     """True for "mamma vägrar prata med soc" once a case is told: whose mother was said before."""
     if turn.ages or person_needs(turn, tools) or not (state.ages or state.needs or state.units):
@@ -146,13 +157,14 @@ def _repeats(turn: Reading, state: State, tools: Tools) -> bool:
 def _defines(turn: Reading, state: State, tools: Tools) -> bool:
     """True for "vad är barnarenan?": a word of its own, nothing that leans.
 
-    "Vad gör BUP?" too, but where somebody is told of: then it is asked what they do for them.
+    "Vad gör BUP?" too, but where somebody was told of and nothing asked: it is asked of them.
     """
     leans = lacks_antecedent(turn, tools) or has_trailing(turn, tools)
     if leans or asks_own_duty(turn.text, tools):
         return False
     if tools.cues.unit_questions.match(turn.low):
-        return bool(turn.units) and not own_words(turn, tools) and not state.ages
+        told = state.ages and not state.question
+        return bool(turn.units) and not own_words(turn, tools) and not told
     if not tools.cues.definitions.match(turn.low):
         return False
     return bool(turn.units) or any(w not in tools.cues.thin for w in own_words(turn, tools))

@@ -61,23 +61,38 @@ def resolve(cleaned: Clean, state: State, tools: Tools) -> Step:
 
 
 def _come_of_age(cleaned: Clean, state: State, tools: Tools) -> Clean:
-    """ "Hon fyller 18 i mars" of somebody who is 17: asked is what holds at 18.
+    """What somebody comes to, as their age: "hon fyller 18 i mars" of a girl of 17 asks of 18.
 
     Not where a unit is named: whether it keeps her is judged by both ages.
     """
-    turn = read(cleaned.text, tools)
-    if turn.units or len(state.ages) != 1 or state.ages[0].min is None:
+    if len(state.ages) != 1 or state.ages[0].min is None:
         return cleaned
-    coming = f"{int(state.ages[0].min) + 1}"
-    sentences = []
-    for sentence in cleaned.sentences:
-        edits = [
-            edit.Edit(m.start, m.end, f"är {coming} år")
-            for m in read(sentence, tools).ages
-            if m.range.min == state.ages[0].min and coming in m.range.text.split()
-        ]
-        sentences.append(edit.apply(sentence, edits) if edits else sentence)
-    return replace(cleaned, sentences=tuple(sentences))
+    told = tuple(_of_next_stage(sentence, tools) for sentence in cleaned.sentences)
+    if read(" ".join(told), tools).units:
+        return replace(cleaned, sentences=told)
+    return replace(cleaned, sentences=tuple(_of_next_year(s, state, tools) for s in told))
+
+
+def _of_next_stage(sentence: str, tools: Tools) -> str:
+    """A sentence with "går i ettan" for "börjar skolan"."""
+    edits = [
+        edit.Edit(match.start(), match.end(), tools.cues.coming[match.group()])
+        for match in tools.cues.coming_pattern.finditer(lowered(sentence))
+        if "inte" not in lowered(sentence)[: match.start()].split()[-2:]
+    ]
+    return edit.apply(sentence, edits) if edits else sentence
+
+
+def _of_next_year(sentence: str, state: State, tools: Tools) -> str:
+    """A sentence with "är 18 år" for "fyller 18" of somebody who is 17."""
+    now = state.ages[0].min or 0.0
+    coming = f"{int(now) + 1}"
+    edits = [
+        edit.Edit(mention.start, mention.end, f"är {coming} år")
+        for mention in read(sentence, tools).ages
+        if mention.range.min == now and coming in mention.range.text.split()
+    ]
+    return edit.apply(sentence, edits) if edits else sentence
 
 
 def _split(cleaned: Clean, tools: Tools) -> tuple[str, str]:
@@ -300,9 +315,11 @@ def _case(state: State, tools: Tools) -> str:
     background = _told(state.background)
     ages = {(r.min, r.max) for r in asked.age_ranges} - {(r.min, r.max) for r in told.age_ranges}
     needs = {h.key for h in person_needs(asked, tools)} - set(told.need_keys)
-    if not ages and not needs and not told.empty:
+    case = case_of(state.question, tools)
+    words = set(own_words(read(case, tools), tools)) - set(_WORD.findall(told.low))
+    if not ages and not needs and not told.empty and not (asked.ages and words):
         return background
-    return f"{case_of(state.question, tools)} {background}"
+    return f"{case} {background}"
 
 
 def _told(background: str) -> str:

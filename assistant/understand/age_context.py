@@ -37,6 +37,7 @@ class _Signs:
     persons: frozenset[str]
     measure: re.Pattern[str]
     after: re.Pattern[str]
+    late: re.Pattern[str]
     not_stage: re.Pattern[str]
     upper: re.Pattern[str]
 
@@ -47,6 +48,7 @@ def _signs(words: AgeWords) -> _Signs:
         persons=words.children | words.adults | words.people | words.askers,
         measure=re.compile(rf"\s*-?\s*{any_of(words.measures)}(?!\w)"),
         after=re.compile(rf"\s*{any_of(words.duration_after)}(?!\w)"),
+        late=re.compile(rf"\s*{any_of(words.late_after)}(?!\w)"),
         not_stage=re.compile(rf"\s*{any_of(words.not_stage_after)}(?!\w)"),
         upper=re.compile(rf"(?<!\w){any_of(words.upper_words)}(?!\w)"),
     )
@@ -62,6 +64,7 @@ class Context:
         self._persons = signs.persons
         self._measure = signs.measure
         self._after = signs.after
+        self._late = signs.late
         self._not_stage = signs.not_stage
         self._upper = signs.upper
 
@@ -110,7 +113,8 @@ class Context:
 
     def is_duration(self, match: re.Match[str]) -> bool:
         """True for a stretch of time: "i tre år", "2 års kö", "för fem år sedan"."""
-        if self._after.match(self.text, match.end()):
+        late = self._late.match(self.text, match.end()) and self.follows_person(match.start())
+        if self._after.match(self.text, match.end()) and not late:
             return True
         if self._near_duration(match.start()):
             return True

@@ -59,6 +59,7 @@ class AgeWords:
     duration_before: frozenset[str] = frozenset()
     duration_near: frozenset[str] = frozenset()
     duration_after: tuple[str, ...] = ()
+    late_after: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
     not_before: frozenset[str] = frozenset()
     bound_duration_before: frozenset[str] = frozenset()
