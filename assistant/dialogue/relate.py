@@ -116,7 +116,7 @@ def _of_case_told(turn: Reading, state: State, tools: Tools) -> bool:
 
 
 def _names_subject(turn: Reading, tools: Tools) -> bool:
-    """True for "men barnkonventionen då, vem får läsa den": a new subject, and what is asked of it."""
+    """True for "men barnkonventionen då, vem får läsa den": a new subject and its question."""
     head, comma, _ = without(turn, tools).text.rpartition(",")
     subject = read(head, tools)
     if not comma or not asks_last(turn, tools) or not subject.empty:
