@@ -14,11 +14,13 @@ from assistant.dialogue.reading import Reading, own_words, person_needs, read
 from assistant.dialogue.relate import Relation, is_additive, relate
 from assistant.dialogue.state import State, Told, polish, tell
 from assistant.dialogue.tools import Tools
+from assistant.dialogue.weighing import is_definite
 from assistant.types import Level
 
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _THING = re.compile(r"Det gäller:? (?P<what>(?!frågan)[^.:?]+)\.")
 _YEARS_ON = re.compile(r"(?P<n>\w+) år")
+_FRAGMENT = 3  # words of "och skolgången då?"
 _LEAST_ASKED = 3  # words of a question that a noun may be put into
 _SHORT_THING = 6  # words of what a pronoun may stand for
 
@@ -230,8 +232,24 @@ def _replied(turn: Reading, state: State, tools: Tools) -> Told:
 def _added(turn: Reading, state: State, tools: Tools) -> Told:
     """A fragment or a statement after the earlier question, with its ages and needs replaced."""
     question, background = (_aged(t, turn, tools) for t in (state.question, state.background))
+    if put := _noun_put(question, turn, tools):
+        return Told(put, background)
     asks = is_question(turn, tools)
     return Told(question, f"{background} {polish(turn.text, asks=asks)}".strip())
+
+
+def _noun_put(question: str, turn: Reading, tools: Tools) -> str:
+    """A question with "skolgången" for its own definite noun, where it has one; else ""."""
+    words = own_words(turn, tools)
+    alone = turn.empty and len(words) == 1 and len(_WORD.findall(turn.low)) <= _FRAGMENT
+    if not alone or not is_definite(words[0]):
+        return ""
+    asked = read(question, tools)
+    nouns = [m for m in _WORD.finditer(asked.low) if m.group() in own_words(asked, tools)]
+    nouns = [m for m in nouns if is_definite(m.group())]
+    if len(nouns) != 1:
+        return ""
+    return edit.apply(question, [edit.Edit(nouns[0].start(), nouns[0].end(), words[0])])
 
 
 # another question about the same case ---------------------------------------------------------
@@ -317,7 +335,8 @@ def _case(state: State, tools: Tools) -> str:
     needs = {h.key for h in person_needs(asked, tools)} - set(told.need_keys)
     case = case_of(state.question, tools)
     words = set(own_words(read(case, tools), tools)) - set(_WORD.findall(told.low))
-    if not ages and not needs and not told.empty and not (asked.ages and words):
+    says = not told.empty or not own_words(asked, tools)  # "vad gör dom" says nothing of its own
+    if not ages and not needs and says and not (asked.ages and words):
         return background
     return f"{case} {background}"
 

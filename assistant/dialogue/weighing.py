@@ -107,7 +107,7 @@ def _weigh(word: str, role: str, tools: Tools) -> tuple[int, str]:
         return 0, {"infinitive": role, "clause": "infinitive"}.get(role, "")
     if role in ("verb", "how"):
         return 0, ""
-    if role == "infinitive" or word in cues.thin or _is_definite(word):
+    if role == "infinitive" or word in cues.thin or is_definite(word):
         return 1, ""
     return ALONE, ""
 
@@ -126,5 +126,6 @@ def _opens_role(word: str, tools: Tools) -> str:
     return "clause" if word in cues.clause_openers else ""
 
 
-def _is_definite(word: str) -> bool:
+def is_definite(word: str) -> bool:
+    """Whether a noun is in its definite form: "skolgången"."""
     return len(word) >= 5 and _DEFINITE.search(word) is not None
