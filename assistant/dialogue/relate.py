@@ -136,10 +136,15 @@ def _of_family(turn: Reading, state: State, tools: Tools) -> bool:
 
 
 def _goes_on(turn: Reading, state: State, tools: Tools) -> bool:
-    """True for one more statement of a case about which nothing is asked yet."""
-    if state.question or turn.ages or not (state.ages or state.needs):
-        return False
+    """True for one more statement of somebody's case: "läkaren på hc säger psyk".
+
+    After a question it has a verb of its own; "rutin för egenvård" is a new subject.
+    """
     words = _WORD.findall(turn.low)
+    verbs = tools.cues.light_verbs | tools.cues.verb_first
+    states = not state.question or (bool(state.ages) and bool(verbs & set(words[1:])))
+    if not states or turn.ages or not (state.ages or state.needs):
+        return False
     children = tools.age_words.children
     begins = words[0] in children or any(
         before in tools.cues.article_words and word in children
