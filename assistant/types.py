@@ -166,6 +166,7 @@ class Query:
         standalone: the question as one that can stand alone.
         search_text: what is searched for (standalone, without greetings and case story's rest).
         ages: of the person cared for.
+        beside: of others in the story: the child of a parent who is cared for, and the reverse.
         units: canonical names of units that are named.
         needs: lexicon keys of needs and situations.
         about: those of them that trouble a person, and are no task of the staff's.
@@ -192,6 +193,7 @@ class Query:
     standalone: str
     search_text: str
     ages: tuple[AgeRange, ...] = ()
+    beside: tuple[AgeRange, ...] = ()
     units: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     about: tuple[str, ...] = ()

@@ -27,6 +27,9 @@ TOOLS = Tools.load(SHIPPED / "lexicon")
         ("jag är orolig för min son på bup, vad gör jag", "", "", True),
         ("jag är patient på vuxenpsyk", "", "", False),
         ("vad är skolans ansvar", "", "", False),
+        ("bebis 3 veckor skriker, bvc här vad gör vi", "Barnhälsovård", "bvc", True),
+        ("flicka två och ett halvt, inga ord. bvc här", "Barnhälsovård", "bvc", False),
+        ("jag är kurator, eleven är 12, vad är mitt ansvar", "Elevhälsa", "kurator", True),
     ],
 )
 def test_who_asks(text: str, unit: str, said: str, own: bool) -> None:
@@ -40,3 +43,18 @@ def test_the_one_who_asks_stays_the_same() -> None:
     told = ["Kurator på BUP här. En 15-åring skär sig.", "vad är min uppgift då"]
     assert "Barn- och ungdomspsykiatri" in understand(told, TOOLS).own_units
     assert not understand([*told, "vem ringer vi?"], TOOLS).workplace
+
+
+@pytest.mark.parametrize(
+    ("text", "units", "own"),
+    [
+        ("vi på bvc märker att mamman dricker, barnet är 1 år", "", "Barnhälsovård"),
+        ("barnmorska på UM, 17-åring mår dåligt, vart vänder jag mig", "", ""),
+        ("vi på bvc, ska vi eller bup ta 4-åringen?", "Barnhälsovård", "Barnhälsovård"),
+        ("14-åring väntar på bup. vad ska skolan göra så länge?", "Skola", "Skola"),
+    ],
+)
+def test_whose_part_is_asked_about(text: str, units: str, own: str) -> None:
+    query = understand([text], TOOLS)
+    assert units in query.units if units else not query.units
+    assert own in query.own_units if own else not query.own_units

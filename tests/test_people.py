@@ -41,6 +41,11 @@ TOOLS = Tools.load(SHIPPED / "lexicon")
             "farmor har demens och jag är 16 och bor hos henne",
             [("du, 16 år", 16, "anhöriga"), ("farmor", 18, "demens")],
         ),
+        (  # no small child drinks
+            "patienten är mamma till en 2-åring och dricker",
+            [("mamma", 18, "alkohol"), ("2-åring", 2, "anhöriga")],
+        ),
+        ("tolvåring har testat mammas benzo o lite gräs", []),
         ("jag är 19 och jobbar som elevassistent, en kille på 10 slår mig", []),
         ("kille 8 slår andra på rasten, mamman orkar inte mer", []),
         ("pappa orolig för sin 7-åring som inte sover", []),
@@ -120,3 +125,20 @@ def test_every_source_bears_a_statement(assistant: Assistant, text: str) -> None
         n for notice in answer.notices if "står också i" in notice.text for n in notice.citations
     }
     assert {citation.n for citation in answer.citations} <= told | apart
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "report"),
+    [
+        ("nyfödd, mamma gråter jämt, jag jobbar på bvc, vad är min del", "BVC", False),
+        ("vi på bvc märker att mamman dricker, barnet är 1 år", "BVC", True),
+        ("jag är kurator, mamman har psykos och eleven är 12, vad är mitt ansvar", "Skola", False),
+        ("hemtjänsten: tanten är 84 och sonen 55 som bor där slår henne", "", False),
+    ],
+)
+def test_a_parent_and_a_child(assistant: Assistant, text: str, own: str, report: bool) -> None:
+    """The unit of the one who asks is never left out by the parent's age."""
+    leads = [claim.group for claim in assistant.ask([text]).claims if claim.lead]
+    assert (render.REPORT in leads) is report
+    assert any(lead.startswith(render.OWN) and own in lead for lead in leads) or not own
+    assert not any("Inte för" in lead for lead in leads)

@@ -59,16 +59,18 @@ def say_own(
     top = max((score for score, _ in scored), default=0.0)
     chosen = sorted((pair for pair in scored if pair[0] > _LEAST * top), key=lambda p: -p[0])
     for first, (_, duty) in enumerate(chosen[:_MOST]):
-        _say(speaker, next(e for e in entries if duty in e.sentences), duty, lead=first == 0)
+        entry = next(e for e in entries if duty in e.sentences)
+        head = f"{render.OWN} ({name(entry)})" if query.workplace else name(entry)
+        _say(speaker, entry, duty, head if first == 0 else "")
     return entries if chosen else ()
 
 
-def _say(speaker: Speaker, entry: Entry, duty: Duty, *, lead: bool) -> None:
-    """A duty of one's own: the first on the answer's first line."""
+def _say(speaker: Speaker, entry: Entry, duty: Duty, head: str) -> None:
+    """A duty of one's own: with a heading on the answer's first line."""
     number = speaker.draft.cite(speaker.passages[duty.passage_id], duty.start, duty.end)
     text = duty_text(duty)
-    if lead:
-        speaker.draft.lead(text, (number,), f"{render.OWN} ({name(entry)})")
+    if head:
+        speaker.draft.lead(text, (number,), head)
         speaker.limits(entry, number)
     else:
         speaker.draft.say(text, (number,), name(entry))
@@ -86,7 +88,7 @@ def _score(duty: Duty, query: Query, wanted: frozenset[str], found: float, best:
 
 
 def _fitting(entries: tuple[Entry, ...], query: Query) -> tuple[Entry, ...]:
-    return tuple(entry for entry in entries if fits(entry, query.ages))
+    return tuple(entry for entry in entries if fits(entry, (*query.ages, *query.beside)))
 
 
 def _alike(key: str, word: str) -> bool:

@@ -16,7 +16,8 @@ _MOST = 3  # statements for each, beside the first line
 def say_people(teller: Teller, speaker: Speaker, whole: Asked, people: Sequence[Asked]) -> bool:
     """Says for each of several people whom to go to; False where that is the same for all.
 
-    The duty to report is judged on the whole question and stands first, once.
+    The duty to report is judged on the whole question and stands first, once, and so does the part
+    of the one who asks.
 
     Args:
         teller: of the corpus.
@@ -26,11 +27,13 @@ def say_people(teller: Teller, speaker: Speaker, whole: Asked, people: Sequence[
     """
     draft = speaker.draft
     teller.say_report(speaker, whole.query)
+    teller.say_own(speaker, replace(whole, query=of_all(whole.query)))
     report = draft.claims
     told: list[list[Claim]] = []
     for person in people:
         draft.claims = []
-        teller.say(speaker, person)
+        own = replace(person.query, workplace="", own_units=())
+        teller.say(speaker, replace(person, query=own))
         told.append(_few([c for c in draft.claims if c.group != render.REPORT]))
     firsts = {next((c.text for c in claims if c.lead), "") for claims in told}
     draft.claims = report

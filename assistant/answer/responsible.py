@@ -96,6 +96,8 @@ class Speaker:
             entry = item.entry
             if not item.named or entry.ages is None or entry.age_span is None:
                 continue
+            if entry.age_kind == "school" and item.reason == "too_old":
+                continue  # a pupil may be older than those of a stage are as a rule
             number = self.cite_age(entry)
             if number is None:
                 continue

@@ -90,8 +90,10 @@ class Shapes:
     glossaries: re.Pattern[str]
     may: tuple[re.Pattern[str], re.Pattern[str]]
     reporting_needs: frozenset[str]
+    parents_needs: frozenset[str]
     reporting_asks: re.Pattern[str]
     reporting_child: re.Pattern[str]
+    reporting_minor: re.Pattern[str]
     reporting: re.Pattern[str]
     reporting_duty: re.Pattern[str]
     denies: re.Pattern[str]
@@ -146,8 +148,10 @@ class Shapes:
             glossaries=_held(raw.get("glossaries"), where),
             may=_may(mapping(raw.get("may"), where), where),
             reporting_needs=frozenset(strings(report.get("needs"), where)),
+            parents_needs=frozenset(strings(report.get("parents_needs"), where)),
             reporting_asks=_asked(report.get("asks"), where),
             reporting_child=_asked(report.get("child"), where),
+            reporting_minor=_asked(report.get("minor"), where),
             reporting=_held(report.get("holds"), where),
             reporting_duty=_held(report.get("duty"), where),
             denies=_held(raw.get("denies"), where),
@@ -182,16 +186,18 @@ class Shapes:
             return Shape(_MAY, self.may[1], weight=_MAY_WEIGHT)
         return shape if shape.name else self.of(question)
 
-    def reports(self, question: str, needs: Set[str], *, young: bool) -> bool:
+    def reports(self, question: str, needs: Set[str], *, young: bool, grown: bool = False) -> bool:
         """Whether a question is about a child in danger, or about reporting it.
 
         Args:
             question: stand-alone.
             needs: lexicon keys, with what they are kinds of.
             young: an age under 18 is known.
+            grown: only others are: "sonen, 55" is then no child.
         """
         said = fold(question)
-        child = young or self.reporting_child.search(said) is not None
+        children = self.reporting_minor if grown else self.reporting_child
+        child = young or children.search(said) is not None
         asked = self.reporting_asks.search(said) is not None
         return child and (asked or bool(needs & self.reporting_needs))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -19,7 +20,8 @@ from assistant.answer.responsible import Speaker
 from assistant.answer.shape import Shape
 from assistant.answer.statements import Draft
 from assistant.answer.unit_ages import bounded, ending, say_limits, touching
-from assistant.answer.whose import Whose
+from assistant.answer.whose import Whose, meets_beside
+from assistant.register import Entry
 from assistant.search import Found
 from assistant.swedish import fold
 from assistant.types import AgeRange, Evidence, Query
@@ -81,8 +83,7 @@ class Teller:
         if not query.units and self._asks_group(query, shape):
             said_ages = self.known.direct.target_group(speaker.draft, query, self.known.cues)
         person = bool(query.ages and query.about)
-        asks_own = query.workplace and shape.yes_or_no
-        own = say_own(self.known, speaker, query, evidence) if asks_own else ()
+        own = self._say_own(speaker, query, shape, evidence)
         asks = self._whose.asks(query, found) or bool(own and query.about)
         if asks and (person or not shape.plain_fact):
             status, opening = self._whose.say(
@@ -119,6 +120,18 @@ class Teller:
         if asked.alone is None or asked.query.whose:
             return None
         return asked.alone, self._evidence(replace(asked, found=asked.alone), shape)
+
+    def _say_own(
+        self, speaker: Speaker, query: Query, shape: Shape, evidence: Sequence[Evidence]
+    ) -> tuple[Entry, ...]:
+        """The part that is asked about, of the asker's own unit or of one that is named."""
+        asked = (query.workplace or query.own_units) and shape.yes_or_no
+        return say_own(self.known, speaker, query, evidence) if asked else ()
+
+    def say_own(self, speaker: Speaker, asked: Asked) -> tuple[Entry, ...]:
+        """The same of a whole question, before what is said of each of several people."""
+        shape = self.known.shapes.wanted(asked.query.standalone)
+        return self._say_own(speaker, asked.query, shape, self._evidence(asked, shape))
 
     def _evidence(self, asked: Asked, shape: Shape) -> tuple[Evidence, ...]:
         """The sentences that answer a question, for the ages that it has."""
@@ -194,7 +207,7 @@ class Teller:
         ages = () if chooses else query.ages
         for unit in self._whose.named(query):
             entries = bounded(self.known.register.of_unit(unit))
-            if not entries:
+            if not entries or any(meets_beside(entry, query) for entry in entries):
                 continue
             if of_limits or (shape.yes_or_no and touching(entries, ages)):
                 say_limits(

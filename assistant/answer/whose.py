@@ -13,7 +13,7 @@ from assistant.answer.responsible import Speaker
 from assistant.answer.statements import choose, write
 from assistant.register import Entry
 from assistant.register.target import either_units, group_needs
-from assistant.resolve import Offer, Resolution, conditional, resolve
+from assistant.resolve import Offer, Resolution, conditional, fits, resolve
 from assistant.search import Found
 from assistant.swedish import fold, words
 from assistant.types import AgeRange, Evidence, Query
@@ -68,10 +68,16 @@ class Whose:
 
     def reports(self, query: Query) -> bool:
         """Whether every employee's duty to report concern for a child comes first."""
-        needs = self.known.lexicon.with_broader(query.needs)
-        young = any((age.min or 0.0) < _ADULT for age in query.ages)
-        asked = self.known.shapes.reports(query.standalone, needs, young=young)
-        return query.child_at_risk or asked
+        shapes, broader = self.known.shapes, self.known.lexicon.with_broader
+        young = any(_young(age) for age in (*query.ages, *query.beside))
+        grown = bool(query.ages) and not young
+        asked = shapes.reports(query.standalone, broader(query.needs), young=young, grown=grown)
+        of_parent = any(
+            shapes.parents_needs & broader(person.needs)
+            for person in query.people or (query,)
+            if person.ages and not any(_young(age) for age in person.ages)
+        )
+        return query.child_at_risk or asked or (young and of_parent)
 
     def ruled_out(self, query: Query) -> frozenset[str]:
         """Passages of units whose ages leave the person out, unless the user named the unit."""
@@ -112,7 +118,8 @@ class Whose:
         resolution = self._resolution(query, named, probable)
         of_named = [o for o in resolution.named if o.duties and conditional(o)]
         if not said_ages:
-            speaker.excluded(resolution.excluded, frozenset(o.entry.key for o in of_named))
+            left_out = [x for x in resolution.excluded if self._leaves_out(x.entry, query)]
+            speaker.excluded(left_out, frozenset(o.entry.key for o in of_named))
         if resolution.fork and not (query.ages or own) and self._fork_decides(resolution, evidence):
             speaker.fork(resolution.fork)
             if speaker.draft.claims:
@@ -122,6 +129,11 @@ class Whose:
         told = [o for o in resolution.exceptions if self._excepted(o, query, evidence)]
         speaker.exceptions([*told, *(o for o in of_named if o not in told)][:2])
         return "answered", render.opening(query) if speaker.draft.claims else ""
+
+    def _leaves_out(self, entry: Entry, query: Query) -> bool:
+        """Whether a unit has nothing for the person, nor for a child in a parent's story."""
+        rows = (e for e in self.known.register.of_unit(entry.key) if not e.conditional)
+        return not (meets_beside(entry, query) or any(fits(row, query.ages) for row in rows))
 
     def _say_offers(
         self,
@@ -191,6 +203,19 @@ class Whose:
         if not evidence or evidence[0].passage.id not in forked:
             return False
         return self.known.cues.search("negation", evidence[0].sentence.text) is None
+
+
+def meets_beside(entry: Entry, query: Query) -> bool:
+    """Whether a unit is there for a child in the story of somebody else: it meets the parent too.
+
+    "Vi på bvc ser att mamman dricker, barnet är 1 år": that bvc takes no grown-ups is no answer.
+    """
+    children = tuple(age for age in query.beside if _young(age))
+    return bool(children) and fits(entry, children)
+
+
+def _young(age: AgeRange) -> bool:
+    return (age.min or 0.0) < _ADULT
 
 
 def _of_named(offers: Sequence[Offer], query: Query, named: tuple[str, ...]) -> Sequence[Offer]:

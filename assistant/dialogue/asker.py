@@ -35,7 +35,30 @@ class Asker:
 
 
 def asker_of(text: str, tools: Tools) -> Asker:
-    """Who asks, by "vi på …", "jag är …", "som …", "rektor här"; nobody where nothing says it."""
+    """Who asks, by "vi på …", "jag är …", "som …", "rektor här"; nobody where nothing says it.
+
+    A role that is found in many places ("kurator") is where those are met that the text tells of.
+    """
+    found = _said(text, tools)
+    if not found.said or found.units:
+        return found
+    met = (tools.cues.met_at.get(word, "") for word in _WORD.findall(lowered(text)))
+    return Asker(_units(next(filter(None, met), "")), found.said)
+
+
+def _units(names: str) -> tuple[str, ...]:
+    return tuple(name for name in names.split(", ") if name)
+
+
+def actor_of(text: str, tools: Tools) -> tuple[str, ...]:
+    """The unit whose part is asked about: "vad ska skolan göra så länge?"; none otherwise."""
+    low = lowered(text)
+    hits = tools.lexicon.units_in(text)
+    ends = {match.end() for match in tools.cues.unit_acts.finditer(low)}
+    return tuple(h.key for h in hits if len(low[: h.start].rstrip()) in ends)[:1]
+
+
+def _said(text: str, tools: Tools) -> Asker:
     low = lowered(text)
     for match in tools.cues.works_at.finditer(low):
         at_place = match.group().endswith(_AT)
@@ -44,13 +67,16 @@ def asker_of(text: str, tools: Tools) -> Asker:
             return found
         if at_place and match.group().split()[0] in _WE:  # a unit that only a document knows
             return Asker(said=" ".join(_clause(text, match.end()).split()[:_FEW]))
+    for clause in _END.split(text):
+        if (found := _here(clause, tools)).said:
+            return found
     for sentence in re.split(r"(?<=[.!?])\s+|\n", text):
         first = _clause(sentence, 0)
         words = _WORD.findall(lowered(first))
         if words and words[0] in _AM and first.strip() != sentence.strip(" ?"):  # "är kurator."
             return _named(_clause(first, len(words[0])), tools, role=True)
         introduces = len(words) <= _FEW and first.strip() != sentence.strip(" .?!")
-        if words and (introduces or words[-1] == "här"):
+        if words and introduces:
             return _named(first, tools, role=True)
         break
     return Asker()
@@ -61,6 +87,17 @@ def only_asker(sentence: str, tools: Tools) -> bool:
     opens = tools.cues.works_at.match(lowered(sentence))
     said = asker_of(sentence, tools).said
     return opens is not None and bool(said) and sentence[opens.end() :].strip(" .!") == said
+
+
+def _here(clause: str, tools: Tools) -> Asker:
+    """Who "bvc här" is, alone or before "vad gör vi"."""
+    cues = tools.cues
+    words = list(_WORD.finditer(lowered(clause)))[: _MOST + 1]
+    at = next((n for n, word in enumerate(words) if word.group() in cues.here_words), 0)
+    after = words[at + 1].group() if at + 1 < len(words) else ""
+    if not at or after and not (after in cues.askers or cues.question_words.match(after)):
+        return Asker()
+    return _named(clause[: words[at].start()].strip(), tools)
 
 
 def asks_own_duty(text: str, tools: Tools) -> bool:
@@ -102,7 +139,7 @@ def _named(clause: str, tools: Tools, *, role: bool = False) -> Asker:
     start = words[0].start()
     hits = [h for h in tools.lexicon.units_in(low) if h.start >= start]
     is_role = words[0].group().endswith(tools.cues.asker_roles) and bool(tools.cues.asker_roles)
-    places = [u for w in words for u in tools.cues.role_units.get(w.group(), "").split(", ") if u]
+    places = [u for w in words for u in _units(tools.cues.role_units.get(w.group(), ""))]
     is_role = is_role or words[0].group() in tools.cues.role_units
     begins = any(h.start == start for h in hits)
     if not (is_role or (not role and begins)):

@@ -57,8 +57,11 @@ class Cues:
     works_at: re.Pattern[str] = _NOTHING
     before_role: frozenset[str] = frozenset()
     role_units: Mapping[str, str] = field(default_factory=dict)
+    met_at: Mapping[str, str] = field(default_factory=dict)
+    unit_acts: re.Pattern[str] = _NOTHING
     own_duties: re.Pattern[str] = _NOTHING
     own_steps: re.Pattern[str] = _NOTHING
+    own_choice: re.Pattern[str] = _NOTHING
     matter_needs: frozenset[str] = frozenset()
     alone_needs: frozenset[str] = frozenset()
     weak_references: re.Pattern[str] = _NOTHING
@@ -95,6 +98,8 @@ class Cues:
     need_before_adjective: frozenset[str] = frozenset()
     need_before_verb: frozenset[str] = frozenset()
     both_words: frozenset[str] = frozenset()
+    grown_needs: frozenset[str] = frozenset()
+    infant_needs: Mapping[str, str] = field(default_factory=dict)
     relative_need: str = ""
     worried_over: re.Pattern[str] = _NOTHING
     assumed_level: str = ""
@@ -154,7 +159,7 @@ def _read(key: str, raw: object, kind: str, where: str) -> object:
     if kind.startswith("frozenset"):
         return (
             frozenset(words)
-            if key in ("names", "task_needs", "matter_needs", "circumstances", "alone_needs")
+            if key in ("names", "circumstances") or key.endswith("_needs")
             else _spellings(words)
         )
     return words

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from assistant.types import AgeRange
 from assistant.understand.age_words import AgeWords
@@ -12,12 +12,17 @@ from assistant.understand.phrases import Hit
 
 _WORD = re.compile(r"\w+")
 _ADULT = 18.0
-_INFANT = 2.0  # years: below it a need of the mind is not the child's
+SMALL = 9.0  # years: below it a need that takes years to have is not the child's
+INFANT = 2.0  # years: below it a need of the mind is not either
 _APART = 2  # words between a parent and the need
 
 
 def of_parent(
-    low: str, needs: Iterable[Hit], mentions: Sequence[AgeMention], words: AgeWords
+    low: str,
+    needs: Iterable[Hit],
+    mentions: Sequence[AgeMention],
+    words: AgeWords,
+    grown_needs: Set[str] = frozenset(),
 ) -> tuple[AgeMention, ...] | None:
     """The ages of a parent whose need it is, or None where nothing says so.
 
@@ -26,18 +31,24 @@ def of_parent(
         needs: hits in it.
         mentions: all ages in it, whosever they are.
         words: of ages and persons.
+        grown_needs: keys of needs that no small child has ("alkohol").
 
     Returns:
-        The grown ages that are said; 18 and over where only an infant's age is.
+        The grown ages that are said; 18 and over where only a small child's age is.
     """
-    parent = next((p for hit in needs if (p := _parent(low, hit.start, words))), None)
+    needs = tuple(needs)
     mentions = [m for m in mentions if m.who != "asker"]
+    of_grown = bool(needs) and all(hit.key in grown_needs for hit in needs)
+    parent = next((p for hit in needs if (p := _parent(low, hit.start, words))), None)
+    if parent is None and of_grown:
+        parent = next((m.span() for m in _WORD.finditer(low) if m.group() in words.parents), None)
     if parent is None or not mentions:
         return None
     grown = tuple(m for m in mentions if (m.range.min or 0.0) >= _ADULT)
     if grown:
         return grown
-    if any(m.range.max is None or m.range.max >= _INFANT for m in mentions):
+    small = SMALL if of_grown else INFANT
+    if any(m.range.max is None or m.range.max >= small for m in mentions):
         return None
     start, end = parent
     return (AgeMention(AgeRange(_ADULT, None, low[start:end]), start, end, kind="stage"),)

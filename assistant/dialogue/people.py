@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 
 from assistant.dialogue.asker import asker_of
 from assistant.dialogue.markers import lowered
+from assistant.dialogue.parents import SMALL
+from assistant.dialogue.reading import grown_needs
 from assistant.dialogue.tools import Tools
 from assistant.types import AgeRange
 from assistant.understand.ages import AgeMention
@@ -66,8 +68,11 @@ def people(text: str, tools: Tools) -> tuple[Person, ...]:
     if len({(a.range.min, a.range.max) for a in anchors}) < 2:
         return ()
     owned: dict[int, list[Hit]] = {at: [] for at in range(len(anchors))}
-    for hit in _needs(text, anchors, tools):
-        for at in _owners(hit, anchors, low, tools):
+    hits = _needs(text, anchors, tools)
+    grown = grown_needs(hits, tools)
+    for hit in hits:
+        able = [a for a in anchors if hit.key not in grown or not _is_small(a)] or anchors
+        for at in _owners(hit, anchors, able, low, tools):
             owned[at].append(hit)
     order = sorted(range(len(anchors)), key=lambda at: not anchors[at].asker)
     anchors, owned = [anchors[at] for at in order], {n: owned[at] for n, at in enumerate(order)}
@@ -106,10 +111,12 @@ def _anchors(low: str, tools: Tools) -> list[_Anchor]:
         asker = noun is not None and noun.group() in words.askers
         found.append(_Anchor(start, mention.end, mention.range, aged=True, asker=asker))
     spans = [(a.start - 1, a.end) for a in found]  # "nyförlöst mamma 24" is one
+    adults = words.adults | words.parents
     for match in _WORD.finditer(low):
-        if match.group() in words.adults | words.parents and all(
-            match.end() < start or end <= match.start() for start, end in spans
-        ):
+        word = match.group()
+        owns = word[-1] == "s" and word[:-1] in adults  # "mammas tabletter"
+        apart = all(match.end() < start or end <= match.start() for start, end in spans)
+        if word in adults and apart and not owns:
             grown = AgeRange(_ADULT, None, match.group())
             found.append(_Anchor(match.start(), match.end(), grown, aged=False))
     return sorted(found, key=lambda a: a.start)
@@ -155,11 +162,17 @@ def _needs(text: str, anchors: list[_Anchor], tools: Tools) -> list[Hit]:
     ]
 
 
-def _owners(hit: Hit, anchors: list[_Anchor], low: str, tools: Tools) -> list[int]:
-    """Whose a need is: the nearest before it, or everybody's."""
-    before = [at for at, a in enumerate(anchors) if a.start <= hit.start]
+def _is_small(anchor: _Anchor) -> bool:
+    return anchor.range.max is not None and anchor.range.max < SMALL
+
+
+def _owners(
+    hit: Hit, anchors: list[_Anchor], able: list[_Anchor], low: str, tools: Tools
+) -> list[int]:
+    """Whose a need is: the nearest before it who is able to have it, or everybody's."""
+    before = [at for at, a in enumerate(anchors) if a.start <= hit.start and a in able]
     if not before:
-        return [0]
+        return [anchors.index(able[0])]
     at = before[-1]
     between = _WORD.findall(low[anchors[at].end : hit.start])
     if set(between) & tools.cues.both_words:
@@ -178,7 +191,7 @@ def _person(text: str, anchor: _Anchor, hits: list[Hit]) -> Person:
 
 def _said(text: str, anchor: _Anchor) -> str:
     """The words for a person, as they can stand alone: "son, 50 år", "elev i nian"."""
-    said = " ".join(text[anchor.start : anchor.end].split())
+    said = " ".join(text[anchor.start : anchor.end].replace("(", "").split())
     one = _ONE_OF.search(said.lower())
     said = said[one.end() :] if one else said
     said = f"{said} år" if said[-1:].isdigit() else said
@@ -196,7 +209,8 @@ def _with_relatives(found: list[Person], anchors: list[_Anchor], tools: Tools) -
     if not young:
         return found
     ages = tuple(age for p in young for age in p.ages)
-    together = Person(" och ".join(p.said for p in young), ages, (key,), (key,))
+    said = " och ".join(filter(None, (", ".join(p.said for p in young[:-1]), young[-1].said)))
+    together = Person(said, ages, (key,), (key,))
     at = found.index(young[0])
     return [*found[:at], together, *(p for p in found[at:] if p not in young)]
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from assistant.dialogue.asker import Asker, asks_own_duty
+from assistant.dialogue.asker import Asker, actor_of, asks_own_duty
 from assistant.dialogue.case import case_of
 from assistant.dialogue.clean import Clean
 from assistant.dialogue.dangers import dangers
+from assistant.dialogue.markers import lowered
 from assistant.dialogue.parts import questions
 from assistant.dialogue.people import people
 from assistant.dialogue.reading import person_needs, read
@@ -35,16 +36,23 @@ def query_of(before: State, after: State, taken: Taken, tools: Tools) -> Query:
     standalone = step.told.shown or step.told.text
     about, units = _about(after, step, tools)
     search_text = searched(step.told, tools)
+    if _asks_others(after.asker, taken, tools):
+        named = [hit.key for hit in taken.reading.units]
+        units = tuple(u for u in units if u not in after.asker.units or named.count(u) > 1)
+        search_text = _without(search_text, after.asker.said, tools)
     kind = tools.lexicon.answer_type(_first_question(cleaned, step, tools))
-    asker = after.asker if _asks_own(cleaned, step, tools) else Asker()
+    asker = _asked_part(after.asker, cleaned, step, tools)
     texts = (cleaned.masked, standalone)
-    possible = dangers(texts, after.ages, tools, sure=False)
-    sure = dangers(texts, after.ages, tools, sure=True) if possible else ()
+    beside = taken.reading.beside
+    told_ages = (*after.ages, *beside)
+    possible = dangers(texts, told_ages, tools, sure=False)
+    sure = dangers(texts, told_ages, tools, sure=True) if possible else ()
     query = Query(
         question=cleaned.masked,
         standalone=standalone,
         search_text=search_text,
         ages=after.ages,
+        beside=beside,
         units=units,
         needs=after.needs,
         about=about,
@@ -65,6 +73,41 @@ def query_of(before: State, after: State, taken: Taken, tools: Tools) -> Query:
         workplace=asker.said,
     )
     return replace(query, people=_people(query, cleaned, step, tools))
+
+
+def _asked_part(asker: Asker, cleaned: Clean, step: Step, tools: Tools) -> Asker:
+    """Whose part is asked about: one's own, also by who only tells, or a unit's; else nobody's."""
+    only_tells = step.relation is Relation.ALONE and not step.told.question
+    if _asks_own(cleaned, step, tools) or only_tells:
+        return asker
+    return Asker(actor_of(step.told.question, tools))
+
+
+def _asks_others(asker: Asker, taken: Taken, tools: Tools) -> bool:
+    """Whether one who says where they work asks for somebody else: that unit is not asked about.
+
+    "Barnmorska på UM, vart vänder jag mig?" does, "får jag ta henne?" does not.
+    """
+    step = taken.step
+    if step is None or step.relation is not Relation.ALONE or not asker.units:
+        return False
+    if _asks_own(taken.cleaned, step, tools):
+        return False
+    chooses = tools.cues.own_choice.search(lowered(taken.cleaned.masked))
+    return not chooses and _seeks_unit(step.told, tools)
+
+
+def _without(text: str, said: str, tools: Tools) -> str:
+    """A text without "jag jobbar på bvc,"; the whole where nothing else is left."""
+    low = lowered(text)
+    start = low.find(lowered(said))
+    if start < 0:
+        return text
+    opening = [
+        m.start() for m in tools.cues.works_at.finditer(low, 0, start) if m.end() + 1 == start
+    ]
+    rest = f"{text[: min([start, *opening])]}{text[start + len(said) :].lstrip(' ,.:–')}".strip()
+    return rest or text
 
 
 def _asks_own(cleaned: Clean, step: Step, tools: Tools) -> bool:

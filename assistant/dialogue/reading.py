@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.dialogue.markers import lowered
-from assistant.dialogue.parents import of_parent
+from assistant.dialogue.parents import INFANT, of_parent
 from assistant.dialogue.tools import Tools
 from assistant.types import AgeRange
 from assistant.understand.ages import AgeMention
@@ -41,6 +42,11 @@ class Reading:
         return tuple({(m.range.min, m.range.max): m.range for m in self.ages}.values())
 
     @property
+    def beside(self) -> tuple[AgeRange, ...]:
+        """The ages of others in the story: a parent's child, a child's parent."""
+        return tuple(m.range for m in self.asker_ages if m.who != "asker")
+
+    @property
     def need_keys(self) -> tuple[str, ...]:
         """The needs, each once."""
         return keys(self.needs)
@@ -69,9 +75,10 @@ def read(text: str, tools: Tools) -> Reading:
     needs = [h for h in tools.lexicon.needs_in(text) if (h.start, h.end) not in counted]
     own = [hit for hit in needs if hit.key not in tools.cues.task_needs]
     low = lowered(text)
-    subject = of_parent(low, own, ages, tools.age_words)
+    subject = of_parent(low, own, ages, tools.age_words, grown_needs(own, tools))
     if subject is None:
         subject = tuple(m for m in ages if m.who == "subject")
+    needs = _as_of_infant(needs, subject, tools)
     return Reading(
         text=text,
         low=low,
@@ -81,6 +88,20 @@ def read(text: str, tools: Tools) -> Reading:
         units=tools.lexicon.units_in(text),
         levels=tools.lexicon.levels_in(text),
     )
+
+
+def grown_needs(hits: Iterable[Hit], tools: Tools) -> frozenset[str]:
+    """The keys among some hits of what no small child suffers from ("alkohol")."""
+    grown = tools.cues.grown_needs
+    return frozenset(h.key for h in hits if grown & tools.lexicon.with_broader([h.key]))
+
+
+def _as_of_infant(needs: list[Hit], ages: tuple[AgeMention, ...], tools: Tools) -> list[Hit]:
+    """The needs as an infant has them: one that screams is not unruly."""
+    if not ages or any(m.range.max is None or m.range.max >= INFANT for m in ages):
+        return needs
+    other = tools.cues.infant_needs
+    return [replace(hit, key=other.get(hit.key, hit.key)) for hit in needs]
 
 
 def person_needs(reading: Reading, tools: Tools) -> tuple[Hit, ...]:
