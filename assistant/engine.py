@@ -99,7 +99,7 @@ class Assistant:
             server=_server(config),
         )
         lexicon = data_folder(config.corpus, "lexicon")
-        tools = Tools.load(lexicon)
+        tools = Tools.load(lexicon, today)
         search = Search(index, encoder, late, Weights.load(lexicon, without))
         known = Known.load(index, tools, lexicon, config.corpus, today)
         unsaid = Unsaid(index, tools.lexicon, known.shapes, late, search.sentences)

@@ -64,6 +64,7 @@ VALIDITY = {
     "unknown": "{name} säger inte när det börjar eller slutar gälla. Det här står",
 }
 YES, NO, DEPENDS, AGES = "Ja", "Nej", "Det beror på vad det gäller", "Åldrar"
+NOT_TAKEN = "Nej, inte den åldern"
 AFTERWARDS = "Därefter"
 UNSAID = "”{word}” nämns inte i överenskommelserna. Det närmaste som står"
 DISAGREE = "Är ni inte överens, enligt {name}"

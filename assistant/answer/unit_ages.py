@@ -30,6 +30,7 @@ def say_limits(
     *,
     claimed: bool = False,
     yes_or_no: bool = True,
+    refusing: bool = False,
 ) -> bool:
     """Says a unit's limits in one line; True unless all of them leave the ages out.
 
@@ -40,6 +41,7 @@ def say_limits(
         documents: by id, for their short names.
         claimed: the ages are a limit that the question claims, and nobody's.
         yes_or_no: whether the unit takes them is asked; otherwise only the limits are said.
+        refusing: whether it may turn them away is asked: "yes" and "no" would be misread.
     """
     told: dict[str, list[str]] = {}
     numbers: list[int] = []
@@ -63,7 +65,10 @@ def say_limits(
         return True
     parts = [f"{' och '.join(words)} enligt {_short(documents[d])}" for d, words in told.items()]
     text = f"{name(_best(entries))} {'; '.join(parts)}"
-    speaker.draft.lead(text, tuple(numbers), _verdict(fits, asked=bool(ages) and yes_or_no))
+    verdict = _verdict(fits, asked=bool(ages) and yes_or_no)
+    if refusing and _verdict(fits, asked=bool(ages)) == render.NO:
+        verdict = render.NOT_TAKEN
+    speaker.draft.lead(text, tuple(numbers), verdict)
     return any(any(kept) for kept in fits.values())
 
 

@@ -148,7 +148,7 @@ class Whose:
         cues = self.known.cues
         keys = frozenset(entry.key for entry in own)
         others = [offer for offer in offers if offer.entry.key not in keys]
-        severe = bool(cues.severe_needs & set(query.needs))
+        severe = cues.severe(query.needs, query.ages)
         of_level = self._of_level(others, query)
         first = foremost(of_level or others, probable, cues, severe=severe) if others else None
         sure = bool(own or of_level or (severe and query.whose))

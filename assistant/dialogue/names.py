@@ -83,13 +83,13 @@ def _says_more(rest: str, cues: Cues) -> str:
 
 def _named(match: re.Match[str], text: str, cues: Cues, tools: Tools) -> str:
     word = match.group()
+    before = _WORD.findall(lowered(text[: match.start()]))[-1:]
+    named = bool(before) and before[0] in tools.age_words.children | tools.age_words.adults
+    if named and (word in cues.names or word.capitalize() in cues.names):  # "mamma lisa"
+        return ""
     genitive = word.endswith("s") and word[:-1] in cues.names
     if word not in cues.names and not genitive:
         return word
-    before = _WORD.findall(lowered(text[: match.start()]))[-1:]
-    people = tools.age_words.children | tools.age_words.adults
-    if before and before[0] in people and not genitive:
-        return ""
     return cues.instead_of_name + ("s" if genitive else "")
 
 

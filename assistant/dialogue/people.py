@@ -58,9 +58,10 @@ class _Anchor:
 
 
 def people(text: str, tools: Tools) -> tuple[Person, ...]:
-    """The people of a question with an age and a need each; none unless they are several.
+    """The people of a question with an age and a need each; none unless several are told of.
 
-    An answer has room for ``MOST``: where there are more, children and those in danger are these.
+    It is one where the others need nothing. An answer has room for ``MOST``: where there are more,
+    children and those in danger are these.
     """
     low = lowered(text)
     at_work = asker_of(text, tools).said  # who asks for their work is nobody cared for
@@ -79,8 +80,6 @@ def people(text: str, tools: Tools) -> tuple[Person, ...]:
     found = [_person(text, a, owned[at]) for at, a in enumerate(anchors)]
     found = _with_relatives(found, anchors, tools)
     found = _once([person for person in found if person.needs])
-    if len(found) < 2:
-        return ()
     pressing = sorted(range(len(found)), key=lambda at: not _presses(found[at], tools))
     order = [*sorted(pressing[:MOST]), *sorted(pressing[MOST:])]
     return tuple(found[at] for at in order)
@@ -96,7 +95,7 @@ def _anchors(low: str, tools: Tools) -> list[_Anchor]:
     """Those whose ages are said, and parents of whom something is said."""
     words = tools.age_words
     persons = words.children | words.adults | words.people | words.askers
-    mentions = tools.ages.read(low)
+    mentions = tools.ages.read(low, today=tools.today)
     found: list[_Anchor] = []
     taken: set[int] = set()
     for mention in mentions:

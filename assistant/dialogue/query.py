@@ -11,7 +11,7 @@ from assistant.dialogue.clean import Clean
 from assistant.dialogue.dangers import dangers
 from assistant.dialogue.markers import lowered
 from assistant.dialogue.parts import questions
-from assistant.dialogue.people import people
+from assistant.dialogue.people import Person, people
 from assistant.dialogue.reading import person_needs, read
 from assistant.dialogue.relate import Relation
 from assistant.dialogue.searched import searched
@@ -72,7 +72,7 @@ def query_of(before: State, after: State, taken: Taken, tools: Tools) -> Query:
         own_units=asker.units,
         workplace=asker.said,
     )
-    return replace(query, people=_people(query, cleaned, step, tools))
+    return _of_people(query, cleaned, step, tools)
 
 
 def _asked_part(asker: Asker, cleaned: Clean, step: Step, tools: Tools) -> Asker:
@@ -116,12 +116,31 @@ def _asks_own(cleaned: Clean, step: Step, tools: Tools) -> bool:
     return again or asks_own_duty(cleaned.masked, tools)
 
 
-def _people(query: Query, cleaned: Clean, step: Step, tools: Tools) -> tuple[Query, ...]:
-    """A question for each of several people, where it is asked whose they are."""
+def _of_people(query: Query, cleaned: Clean, step: Step, tools: Tools) -> Query:
+    """With a question for each of several people, where it is asked whose they are.
+
+    Where only one of them needs anything, it is theirs: "mormor 70 har hand om en 9-åring som …".
+    """
     task = tools.cues.task_needs - {tools.cues.relative_need}
     whose = query.whose or query.intent == _WHOSE or not task.intersection(query.needs)
     if step.relation is not Relation.ALONE or not (whose and query.about):
-        return ()
+        return query
+    found = people(cleaned.text, tools)
+    if len(found) > 1:
+        return replace(query, people=_each(query, found, tools))
+    if not found or not set(found[0].ages) < set(query.ages):
+        return query
+    kept = {*found[0].needs, *tools.cues.circumstances, *tools.cues.task_needs}
+    return replace(
+        query,
+        ages=found[0].ages,
+        beside=(*(age for age in query.ages if age not in found[0].ages), *query.beside),
+        needs=tuple(need for need in query.needs if need in kept),
+        about=tuple(need for need in query.about if need in kept),
+    )
+
+
+def _each(query: Query, found: tuple[Person, ...], tools: Tools) -> tuple[Query, ...]:
     return tuple(
         replace(
             query,
@@ -135,7 +154,7 @@ def _people(query: Query, cleaned: Clean, step: Step, tools: Tools) -> tuple[Que
             parts=(),
             whom=person.said,
         )
-        for person in people(cleaned.text, tools)
+        for person in found
         for text in [f"Vem hjälper {person.said}: {', '.join(person.words)}?"]
     )
 

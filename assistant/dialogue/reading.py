@@ -70,7 +70,7 @@ def keys(hits: tuple[Hit, ...]) -> tuple[str, ...]:
 @lru_cache(maxsize=256)
 def read(text: str, tools: Tools) -> Reading:
     """Finds ages, needs, units and levels in a cleaned text."""
-    ages = tools.ages.read(text)
+    ages = tools.ages.read(text, today=tools.today)
     counted = {(m.start, m.end) for m in ages if lowered(m.range.text) in tools.age_words.numbers}
     needs = [h for h in tools.lexicon.needs_in(text) if (h.start, h.end) not in counted]
     own = [hit for hit in needs if hit.key not in tools.cues.task_needs]

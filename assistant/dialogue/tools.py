@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from assistant.dialogue.cues import Cues
@@ -24,10 +25,15 @@ class Tools:
     cues: Cues = field(default_factory=Cues)
     language: Language = field(default_factory=Language)
     ages: AgeReader = field(default_factory=lambda: AgeReader(AgeWords()))
+    today: date | None = None
 
     @classmethod
-    def load(cls, folder: Path) -> Tools:
+    def load(cls, folder: Path, today: date | None = None) -> Tools:
         """Reads the files of a lexicon folder; missing files are empty.
+
+        Args:
+            folder: of the lexicon.
+            today: with it a year of birth is an age.
 
         Raises:
             CorpusError: a file is not what it should be; names file and entry.
@@ -39,4 +45,5 @@ class Tools:
             cues=Cues.load(folder),
             language=Language.load(folder),
             ages=reader_of(words),
+            today=today,
         )

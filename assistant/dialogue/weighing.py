@@ -15,7 +15,7 @@ ALONE = 3  # points from which a question stands alone
 def lacks_antecedent(reading: Reading, tools: Tools) -> bool:
     """True for "hon" without a person or an age before it in the text, or "samma sak".
 
-    "mamma vill ha henne inlagd" leans too: whose mother she is was said before.
+    "mamma vill inte prata med soc" leans too: whose mother she is was said before.
     """
     cues = tools.cues
     if cues.strong_references.search(reading.low):
@@ -23,16 +23,17 @@ def lacks_antecedent(reading: Reading, tools: Tools) -> bool:
     words = tools.age_words
     people = (words.children | words.adults | words.people) - cues.pronouns - cues.indefinite
     first_age = min((m.start for m in reading.ages), default=len(reading.low))
-    before = ""
+    before, leans = "", False
     for match in _WORD.finditer(reading.low):
         word = match.group()
         of_case = word in words.parents and before not in cues.owners  # "mamma" of whom?
+        leans = leans or (of_case and not reading.ages)
         if (word in people and not of_case) or match.start() >= first_age:
             return False
         if word in cues.pronouns:
             return True
         before = word
-    return False
+    return leans
 
 
 def points(reading: Reading, tools: Tools) -> int:

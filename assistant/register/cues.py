@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from assistant.spans import phrase_pattern
 from assistant.types import AgeRange, Level
 from assistant.understand.data import mapping, numbers, read_mapping, spans, strings
 
+_ADULT = 18.0  # years
 _LISTS = (
     "duty", "duty_inverted", "continues", "responsibility_headings", "negation", "condition",
     "exception", "together", "passes_on", "supporting", "level_claims", "level_claims_after",
@@ -52,6 +53,7 @@ class RegisterCues:
     process_needs: frozenset[str]
     form_needs: frozenset[str]
     severe_needs: frozenset[str]
+    severe_steps: Mapping[str, frozenset[str]]
     marks: frozenset[str]
     unit_endings: tuple[str, ...]
 
@@ -93,7 +95,18 @@ class RegisterCues:
             marks=frozenset(strings(raw.get("marks"), where)),
             form_needs=frozenset(strings(raw.get("form_needs"), where)),
             severe_needs=frozenset(strings(raw.get("severe_needs"), where)),
+            severe_steps={
+                step: frozenset(strings(needs, where))
+                for step, needs in mapping(raw.get("severe_steps"), where).items()
+            },
         )
+
+    def severe(self, needs: Iterable[str], ages: Sequence[AgeRange]) -> bool:
+        """Whether something asked about is a specialist's from the start."""
+        asked = frozenset(needs)
+        grown = bool(ages) and all((age.min or 0.0) >= _ADULT for age in ages)
+        steps = asked & frozenset(self.severe_steps) if grown else frozenset()
+        return bool(asked & self.severe_needs) or any(asked & self.severe_steps[s] for s in steps)
 
     def search(self, name: str, text: str) -> re.Match[str] | None:
         """The first place where a list's words stand in a text."""

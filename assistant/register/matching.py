@@ -84,6 +84,7 @@ class Question:
         cues: weights and fields.
         expired: ids of documents that have expired.
         places: canonical units that the user named: of duties alike, one that names them leads.
+        ages: of the person.
     """
 
     needs: tuple[str, ...]
@@ -92,6 +93,7 @@ class Question:
     cues: RegisterCues
     expired: frozenset[str]
     places: frozenset[str] = frozenset()
+    ages: tuple[AgeRange, ...] = ()
 
     def weight(self, name: str) -> float:
         """A weight of the data, otherwise nothing."""
@@ -178,7 +180,7 @@ class Question:
     @property
     def severe(self) -> bool:
         """Something asked about is a specialist's from the start."""
-        return bool(self.cues.severe_needs & set(self.needs))
+        return self.cues.severe(self.needs, self.ages)
 
     def _reason(self, entry: Entry, duty: Duty, need: str) -> Reason | None:
         chain = tuple(self.lexicon.broader(need))

@@ -48,7 +48,8 @@ def resolve(
         expired: ids of documents that have expired: named after others that say the same.
         group: needs that only tell whom it is for: they count where nobody is named for the rest.
     """
-    question = Question(needs, dict(relevance or {}), lexicon, cues, expired, frozenset(units))
+    known = dict(relevance or {})
+    question = Question(needs, known, lexicon, cues, expired, frozenset(units), ages)
     narrowed = replace(question, needs=tuple(n for n in needs if n not in group))
     if group and _names(register, narrowed, ages):
         question = narrowed

@@ -205,8 +205,9 @@ class Context:
         return _JOINED.match(self.text, match.end()) is not None
 
     def _is_teen_alone(self, match: re.Match[str], number: float) -> bool:
-        """True for "tjej nitton, …": nothing follows that could be counted."""
-        return number >= _TEENS and _CLOSES.match(self.text, match.end()) is not None
+        """True for "tjej nitton, …", "flicka två och ett halvt": nothing that could be counted."""
+        ends = _CLOSES.match(self.text, match.end()) is not None
+        return ends and (number >= _TEENS or number % 1 > 0)
 
     def _of_person(self, start: int, *, spelled: bool, alone: bool = False) -> bool:
         nearest = self.before(start, 4)

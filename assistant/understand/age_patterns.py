@@ -202,6 +202,10 @@ def _bound_forms(form: partial[Form], w: _Alternatives) -> tuple[Form, ...]:
     return (
         form("through", rf"(?P<cue>{w.through})\s*<n>{year}"),
         form("below", rf"(?P<cue>{w.below})\s*<n>{year}"),
+        form(
+            "below",
+            rf"(?P<at>{w.birthday_until})\s+{w.whoever}\s+(?:{w.turns}|{w.turned})\s+<n>{year}",
+        ),
         form("from", rf"(?P<cue>{w.from_})\s*<n>{year}"),
         form("from", rf"<n>{year}\s*(?P<up>{w.upward})"),
         form("through", rf"<n>{year}\s+(?P<down>{w.downward})"),
