@@ -183,6 +183,7 @@ class Query:
         asked: where a question is asked about a case told before, the question without the case.
         compares: asks what the other agreements say on the question before.
         whose: asks who or where, or only tells of somebody.
+        from_units: where the one who asks works, where they ask for somebody else.
         own_units: where the one who asks works, where they ask what they have to do themselves.
         workplace: the words that say it; also where the lexicon has no such unit.
         people: a question for each of several people with an age and a need of their own.
@@ -210,6 +211,7 @@ class Query:
     asked: str = ""
     compares: bool = False
     whose: bool = False
+    from_units: tuple[str, ...] = ()
     own_units: tuple[str, ...] = ()
     workplace: str = ""
     people: tuple[Query, ...] = ()

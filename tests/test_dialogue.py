@@ -188,7 +188,7 @@ def test_words_that_say_something_are_searched(said: str, tools: Tools) -> None:
         ),
         (
             "hej jag heter Kim och jobbar på BUP, vem ansvarar för 16-åring?",
-            "vem ansvarar för 16-åring?",
+            "Jag jobbar på BUP, vem ansvarar för 16-åring?",
         ),
     ],
 )

@@ -45,6 +45,10 @@ TOOLS = Tools.load(SHIPPED / "lexicon")
             "patienten är mamma till en 2-åring och dricker",
             [("mamma", 18, "alkohol"), ("2-åring", 2, "anhöriga")],
         ),
+        (
+            "ångest hos en 15-åring och ångest hos en 40-åring",
+            [("15-åring", 15, "ångest"), ("40-åring", 40, "ångest")],
+        ),
         ("tolvåring har testat mammas benzo o lite gräs", []),
         ("jag är 19 och jobbar som elevassistent, en kille på 10 slår mig", []),
         ("kille 8 slår andra på rasten, mamman orkar inte mer", []),

@@ -217,7 +217,7 @@ class Speaker:
         self._row(entry, offer.level, offer.ages, numbers[0])
         text = duty_text(duty)
         unsaid = name(entry).lower() not in text.lower()
-        told = entry.row or ages or unsaid and (not entry.units or group == EXCEPTIONS)
+        told = entry.row or ages or unsaid and not offer.actor
         self.draft.say(f"{name(entry)}{ages}: {text}" if told else text, tuple(numbers), group)
 
     def _duty(self, entry: Entry, duty: Duty, group: str) -> None:

@@ -68,7 +68,7 @@ class Teller:
             return say_provision(self.known, speaker.draft, query.standalone)
         if query.intent == "definition":
             return self.known.definitions.define(speaker.draft, query)
-        return self.known.direct.decided(speaker.draft, query)
+        return not query.ages and self.known.direct.decided(speaker.draft, query)
 
     def say(self, speaker: Speaker, asked: Asked) -> tuple[str, str]:
         """Says what answers one question; returns status and opening."""

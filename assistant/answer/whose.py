@@ -32,7 +32,7 @@ class Whose:
     known: Known
 
     def named(self, query: Query) -> tuple[str, ...]:
-        """Units that the user named, those too that only a document knows by name."""
+        """Units that the user asks about by name, those too that only a document knows."""
         said = fold(query.standalone)
         asked = {word for word in words(said) if len(word) >= _NAME}
         own = (
@@ -40,7 +40,8 @@ class Whose:
             for e in self.known.register.entries
             if e.canonical is None and (e.key in said or _inflected(e.key, asked))
         )
-        return tuple(dict.fromkeys((*query.units, *own)))
+        told = (*query.units, *own)
+        return tuple(unit for unit in dict.fromkeys(told) if unit not in query.from_units)
 
     def resolved(self, ages: tuple[AgeRange, ...], needs: tuple[str, ...]) -> Resolution:
         """What the register has for some ages and needs alone."""
@@ -118,22 +119,20 @@ class Whose:
         resolution = self._resolution(query, named, probable)
         of_named = [o for o in resolution.named if o.duties and conditional(o)]
         if not said_ages:
-            left_out = [x for x in resolution.excluded if self._leaves_out(x.entry, query)]
+            said = {entry.key for entry in own}
+            told = [x for x in resolution.excluded if x.entry.key not in said]
+            left_out = [x for x in told if not meets_beside(x.entry, query)]
             speaker.excluded(left_out, frozenset(o.entry.key for o in of_named))
-        if resolution.fork and not (query.ages or own) and self._fork_decides(resolution, evidence):
+        open_age = not (query.ages or own) and (query.about or not named)
+        if resolution.fork and open_age and self._fork_decides(resolution, evidence):
             speaker.fork(resolution.fork)
             if speaker.draft.claims:
                 return "clarify", render.ASK_AGE
         offers = resolution.offers if own else _of_named(resolution.offers, query, named)
         self._say_offers(speaker, query, offers, alone or (found, evidence), probable, own)
-        told = [o for o in resolution.exceptions if self._excepted(o, query, evidence)]
-        speaker.exceptions([*told, *(o for o in of_named if o not in told)][:2])
+        excepted = [o for o in resolution.exceptions if self._excepted(o, query, evidence)]
+        speaker.exceptions([*excepted, *(o for o in of_named if o not in excepted)][:2])
         return "answered", render.opening(query) if speaker.draft.claims else ""
-
-    def _leaves_out(self, entry: Entry, query: Query) -> bool:
-        """Whether a unit has nothing for the person, nor for a child in a parent's story."""
-        rows = (e for e in self.known.register.of_unit(entry.key) if not e.conditional)
-        return not (meets_beside(entry, query) or any(fits(row, query.ages) for row in rows))
 
     def _say_offers(
         self,
@@ -150,8 +149,11 @@ class Whose:
         others = [offer for offer in offers if offer.entry.key not in keys]
         severe = cues.severe(query.needs, query.ages)
         of_level = self._of_level(others, query)
-        first = foremost(of_level or others, probable, cues, severe=severe) if others else None
-        sure = bool(own or of_level or (severe and query.whose))
+        asked = [o for o in others if not {o.entry.key, *o.entry.units} & set(query.from_units)]
+        first = None
+        if others:
+            first = foremost(of_level or asked or others, probable, cues, severe=severe)
+        sure = bool(own or of_level or query.from_units or (severe and query.whose))
         words_of, evidence = self._probable(told[0]), told[1]
         aside = first is not None and not sure and elsewhere(first, words_of, cues)
         if aside and evidence:  # search is sure of words that are none of these units'

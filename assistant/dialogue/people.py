@@ -80,6 +80,8 @@ def people(text: str, tools: Tools) -> tuple[Person, ...]:
     found = [_person(text, a, owned[at]) for at, a in enumerate(anchors)]
     found = _with_relatives(found, anchors, tools)
     found = _once([person for person in found if person.needs])
+    if len(found) == 1 and not all(_is_family(a, found[0], low, tools) for a in anchors):
+        return ()
     pressing = sorted(range(len(found)), key=lambda at: not _presses(found[at], tools))
     order = [*sorted(pressing[:MOST]), *sorted(pressing[MOST:])]
     return tuple(found[at] for at in order)
@@ -161,6 +163,14 @@ def _needs(text: str, anchors: list[_Anchor], tools: Tools) -> list[Hit]:
     ]
 
 
+def _is_family(anchor: _Anchor, person: Person, low: str, tools: Tools) -> bool:
+    """Whether somebody is the person, or told of as the family around: "mormor 70"."""
+    named = _WORD.match(low, anchor.start)
+    return anchor.range in person.ages or (
+        named is not None and named.group() in tools.age_words.adults
+    )
+
+
 def _is_small(anchor: _Anchor) -> bool:
     return anchor.range.max is not None and anchor.range.max < SMALL
 
@@ -170,6 +180,11 @@ def _owners(
 ) -> list[int]:
     """Whose a need is: the nearest before it who is able to have it, or everybody's."""
     before = [at for at, a in enumerate(anchors) if a.start <= hit.start and a in able]
+    after = next((at for at, a in enumerate(anchors) if a.start >= hit.end), None)
+    if after is not None and tools.cues.had_by.fullmatch(
+        low[hit.end : anchors[after].start].strip()
+    ):
+        return [after]  # "ångest hos en 40-åring"
     if not before:
         return [anchors.index(able[0])]
     at = before[-1]

@@ -36,10 +36,9 @@ def query_of(before: State, after: State, taken: Taken, tools: Tools) -> Query:
     standalone = step.told.shown or step.told.text
     about, units = _about(after, step, tools)
     search_text = searched(step.told, tools)
-    if _asks_others(after.asker, taken, tools):
-        named = [hit.key for hit in taken.reading.units]
-        units = tuple(u for u in units if u not in after.asker.units or named.count(u) > 1)
-        search_text = _without(search_text, after.asker.said, tools)
+    named = [hit.key for hit in taken.reading.units]
+    others = _asks_others(after.asker, taken, tools)
+    from_units = tuple(u for u in after.asker.units if named.count(u) < 2) if others else ()
     kind = tools.lexicon.answer_type(_first_question(cleaned, step, tools))
     asker = _asked_part(after.asker, cleaned, step, tools)
     texts = (cleaned.masked, standalone)
@@ -69,6 +68,7 @@ def query_of(before: State, after: State, taken: Taken, tools: Tools) -> Query:
         asked=_asked_alone(step, tools),
         compares=step.relation is Relation.COMPARES,
         whose=_seeks_unit(step.told, tools),
+        from_units=from_units,
         own_units=asker.units,
         workplace=asker.said,
     )
@@ -84,7 +84,7 @@ def _asked_part(asker: Asker, cleaned: Clean, step: Step, tools: Tools) -> Asker
 
 
 def _asks_others(asker: Asker, taken: Taken, tools: Tools) -> bool:
-    """Whether one who says where they work asks for somebody else: that unit is not asked about.
+    """Whether one who says where they work asks for somebody else, and not for that unit.
 
     "Barnmorska på UM, vart vänder jag mig?" does, "får jag ta henne?" does not.
     """
@@ -95,19 +95,6 @@ def _asks_others(asker: Asker, taken: Taken, tools: Tools) -> bool:
         return False
     chooses = tools.cues.own_choice.search(lowered(taken.cleaned.masked))
     return not chooses and _seeks_unit(step.told, tools)
-
-
-def _without(text: str, said: str, tools: Tools) -> str:
-    """A text without "jag jobbar på bvc,"; the whole where nothing else is left."""
-    low = lowered(text)
-    start = low.find(lowered(said))
-    if start < 0:
-        return text
-    opening = [
-        m.start() for m in tools.cues.works_at.finditer(low, 0, start) if m.end() + 1 == start
-    ]
-    rest = f"{text[: min([start, *opening])]}{text[start + len(said) :].lstrip(' ,.:–')}".strip()
-    return rest or text
 
 
 def _asks_own(cleaned: Clean, step: Step, tools: Tools) -> bool:

@@ -26,6 +26,7 @@ _SECTION = re.compile(r"\s*§")
 _PREVIOUS = re.compile(r"([\w§:]+)\.?\s*[(,]?\s*$")
 _CLAUSE_STARTS = re.compile(r"(?:^|[,.;:!?(])\s*\w+\s+$")
 _REACH = 60
+_CLAUSE = 6  # words of a clause that ends with a number
 _REPLY = 200  # letters of a text that may be a bare reply, with its number
 _BRACKETS = 600  # … that may be a question with an age in brackets
 
@@ -192,8 +193,22 @@ class Context:
             return True
         if self._ends(_OPENS, match.start()) and self.next_word(match.end()) in self._persons:
             return not spelled
-        return self._of_several(match) or self._of_person(
-            match.start(), spelled=spelled, alone=self._is_teen_alone(match, number)
+        return (
+            self._of_several(match)
+            or self._closes_on_person(match)
+            or self._of_person(
+                match.start(), spelled=spelled, alone=self._is_teen_alone(match, number)
+            )
+        )
+
+    def _closes_on_person(self, match: re.Match[str]) -> bool:
+        """True for "gubben vi går till är 83, …": the clause says of a person what they are."""
+        said = self.before(match.start(), _CLAUSE)
+        if not (said and said[0] in self._w.be and match.group().isdigit()):
+            return False
+        whole = self._text_is_short() and _CLOSES.match(self.text, match.end()) is not None
+        return (
+            whole and bool(self._persons & set(said[1:])) and not self._near_duration(match.start())
         )
 
     def _of_several(self, match: re.Match[str]) -> bool:

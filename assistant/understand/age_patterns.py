@@ -204,7 +204,7 @@ def _bound_forms(form: partial[Form], w: _Alternatives) -> tuple[Form, ...]:
         form("below", rf"(?P<cue>{w.below})\s*<n>{year}"),
         form(
             "below",
-            rf"(?P<at>{w.birthday_until})\s+{w.whoever}\s+(?:{w.turns}|{w.turned})\s+<n>{year}",
+            rf"(?P<at>{w.birthday_until})\s+{w.whoever}\s+{w.completes}\s+<n>{year}",
         ),
         form("from", rf"(?P<cue>{w.from_})\s*<n>{year}"),
         form("from", rf"<n>{year}\s*(?P<up>{w.upward})"),
