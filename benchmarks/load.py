@@ -3,6 +3,9 @@
 ``python -m benchmarks.load [--users 50] [--each 2] [--soak 60] [--replicas 2] [--chroma]``. All on
 127.0.0.1. On a machine with few cores the ratio of two replicas to one says how many cores were
 free, not how the page scales: ``cpu_ms`` (processor time for a reply) says what a core can give.
+``--share 0.4`` (Linux, root) gives each page that part of a core, so that the cores have room for
+the client and the Chroma server too: then the ratio does say how the page scales. ``page_cores`` is
+what the pages used, ``busy_cores`` what the whole machine did meanwhile, with others' work on it.
 ``--users 0`` goes straight to the soak; ``--pause`` is what each of its users waits between
 questions. Memory is read every ten seconds; growth is the median of the last quarter over that of
 the second (the first warms up), minus one.
@@ -15,13 +18,9 @@ import asyncio
 import itertools
 import json
 import os
-import re
-import socket
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,80 +28,9 @@ from statistics import median
 
 import httpx
 
+from benchmarks.replica import LONGEST, ROOT, Replica
+from benchmarks.share import Share, ShareError
 from eval.case import load_cases
-
-ROOT = Path(__file__).resolve().parent.parent
-LONGEST = 120.0  # seconds that anything may take
-
-
-@dataclass(frozen=True, slots=True)
-class Replica:
-    """A page of its own process."""
-
-    process: subprocess.Popen[bytes]
-    url: str
-
-    @classmethod
-    def start(cls, index: Path, chroma: str = "") -> Replica:
-        """Starts a page and waits until it is there.
-
-        Args:
-            index: its folder.
-            chroma: address of a Chroma server that holds the vectors, or "".
-
-        Raises:
-            TimeoutError: it did not start.
-        """
-        port = free_port()
-        command = [sys.executable, "-m", "assistant", "ui", "--api", "--rate", "0"]
-        command += ["--port", str(port), "--index", str(index)]
-        command += ["--chroma", chroma] if chroma else []
-        return cls.of(command, f"http://127.0.0.1:{port}", "/redo")
-
-    @classmethod
-    def store(cls, folder: Path) -> Replica:
-        """Starts a Chroma server.
-
-        Raises:
-            TimeoutError: it did not start.
-        """
-        port = free_port()
-        command = [str(Path(sys.executable).parent / "chroma"), "run", "--path", str(folder)]
-        command += ["--host", "127.0.0.1", "--port", str(port)]
-        return cls.of(command, f"http://127.0.0.1:{port}", "/api/v2/heartbeat")
-
-    @classmethod
-    def of(cls, command: Sequence[str], url: str, ready: str) -> Replica:
-        """Starts a command and waits until an address of it answers."""
-        quiet = subprocess.DEVNULL
-        process = subprocess.Popen(command, cwd=ROOT, stdout=quiet, stderr=quiet)
-        until = time.monotonic() + LONGEST
-        while time.monotonic() < until:
-            try:
-                with urllib.request.urlopen(url + ready, timeout=10):
-                    return cls(process, url)
-            except OSError:
-                time.sleep(0.2)
-        process.terminate()
-        raise TimeoutError(f"{command[2]} did not start")
-
-    def memory(self) -> float:
-        """Memory that it has now, in MB."""
-        text = Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8")
-        found = re.search(r"VmRSS:\s+(\d+)", text)
-        return int(found[1]) / 1024 if found else 0.0
-
-    def cpu(self) -> float:
-        """Processor time so far, in seconds."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -196,10 +124,25 @@ def growth(values: Sequence[float]) -> float:
 def crowd(replicas: Sequence[Replica], users: int, each: int) -> dict[str, float | int]:
     """Figures of many users at once, with the processor time of a reply."""
     asyncio.run(load(replicas, len(replicas) * 2, each=1))  # models are read by the first
-    before = sum(r.cpu() for r in replicas)
+    begun, before, busy = time.monotonic(), sum(r.cpu() for r in replicas), busy_seconds()
     told = asyncio.run(load(replicas, users, each=each))
-    spent = sum(r.cpu() for r in replicas) - before
-    return {**told, "cpu_ms": round(1000 * spent / max(1, int(told["replies"])))}
+    spent, wall = sum(r.cpu() for r in replicas) - before, time.monotonic() - begun
+    return {
+        **told,
+        "cpu_ms": round(1000 * spent / max(1, int(told["replies"]))),
+        "page_cores": round(spent / wall, 2),
+        "busy_cores": round((busy_seconds() - busy) / wall, 2),
+    }
+
+
+def busy_seconds() -> float:
+    """Processor time that the whole machine has spent so far; 0 where it does not tell."""
+    try:
+        fields = Path("/proc/stat").read_text(encoding="utf-8").splitlines()[0].split()[1:9]
+    except OSError:
+        return 0.0
+    idle = int(fields[3]) + int(fields[4])  # and waiting for a disk
+    return (sum(map(int, fields)) - idle) / os.sysconf("SC_CLK_TCK")
 
 
 def soak(replicas: Sequence[Replica], seconds: float, pause: float) -> dict[str, object]:
@@ -220,7 +163,12 @@ def main() -> int:
     options.add_argument("--pause", type=float, default=0.0)
     options.add_argument("--replicas", type=int, default=2)
     options.add_argument("--chroma", action="store_true", help="the replicas share a server")
+    options.add_argument("--share", type=float, default=0.0, help="part of a core for each page")
     chosen = options.parse_args()
+    try:
+        share = Share.of(chosen.share)
+    except ShareError as error:
+        sys.exit(f"--share: {error}")
     started: list[Replica] = []
     with tempfile.TemporaryDirectory(prefix="lots-load-") as folder:
         place = Path(folder)
@@ -232,9 +180,11 @@ def main() -> int:
                 index = place / (f"index{count}" if store else "index")
                 replicas.append(Replica.start(index, store.url if store else ""))
                 started.append(replicas[-1])
+                share.take(replicas[-1].process.pid)  # from now on: starting may use more
                 if chosen.users:
                     told = crowd(replicas, chosen.users, chosen.each)
-                    about = {"cores": os.cpu_count(), "chroma": bool(store), "replicas": count}
+                    about = {"cores": os.cpu_count(), "share": chosen.share or None,
+                             "chroma": bool(store), "replicas": count}  # fmt: skip
                     print(json.dumps({**about, **told}), flush=True)
             if chosen.soak:
                 print(json.dumps(soak(replicas, chosen.soak, chosen.pause)), flush=True)
@@ -242,6 +192,7 @@ def main() -> int:
             for one in reversed(started):
                 one.process.terminate()
                 one.process.wait(30)
+            share.leave()
     return 0
 
 
