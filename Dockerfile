@@ -5,8 +5,8 @@ FROM python:3.12-slim AS build
 WORKDIR /app
 RUN python -m venv /venv
 COPY requirements.lock ./
-RUN /venv/bin/pip install --no-cache-dir --index-url https://download.pytorch.org/whl/cpu \
-        'torch==2.13.0' \
+RUN /venv/bin/pip install --no-cache-dir --retries 0 --timeout 15 \
+        --index-url https://download.pytorch.org/whl/cpu 'torch==2.13.0' \
     || /venv/bin/pip install --no-cache-dir 'torch==2.13.0'
 RUN /venv/bin/pip install --no-cache-dir -r requirements.lock
 COPY pyproject.toml README.md LICENSE ui.py ./
