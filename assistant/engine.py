@@ -36,6 +36,7 @@ from assistant.index import Built, Index, ensure_index
 from assistant.late import LateInteraction
 from assistant.search import Search, Weights
 from assistant.types import Answer, Document, Query
+from assistant.understand import mask
 
 if TYPE_CHECKING:
     from assistant.llm import Writer
@@ -151,7 +152,8 @@ class Assistant:
         started = time.perf_counter()
         query = understand(turns, self._tools)
         if self._writer is not None:
-            query = self._writer.reworded(turns, query)
+            street = self._tools.cues.street
+            query = self._writer.reworded([mask(turn, street).text for turn in turns], query)
         query = replace(query, search_text=self._judge.local(query.search_text))
         understood = time.perf_counter()
         asked = tuple(self._look(part) for part in (query, *self._parts(query)))

@@ -197,6 +197,26 @@ def test_who_and_where_without_names(said: str, searched: str, tools: Tools) -> 
 
 
 @pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (
+            "elev 15 år bor på Storgatan 12 i Östersund och har ångest",
+            "elev 15 år bor på [adress] i Östersund och har ångest",
+        ),
+        ("Kyrkgatan 3 B, 831 30 Åre: vem utreder?", "[adress] Åre: vem utreder?"),
+        ("vem kommer hem till skogsvägen 7?", "vem kommer hem till [adress]?"),
+        ("hon är på vägen 15 år senare, vem ansvarar?", None),
+    ],
+)
+def test_a_street_is_not_shown_again(said: str, shown: str | None, tools: Tools) -> None:
+    query = understand([said], tools)
+    assert query.question == (shown or said)
+    assert ("adress" in query.personal_data) is (shown is not None)
+    again = understand([query.question], tools)  # as a page keeps it
+    assert again.search_text == query.search_text
+
+
+@pytest.mark.parametrize(
     "form", ["20100412-1234", "100412-1234", "201004121234", "anna@exempel.se", "070-123 45 67"]
 )
 def test_personal_data_reaches_nothing(form: str, tools: Tools) -> None:

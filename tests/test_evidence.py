@@ -13,15 +13,22 @@ from assistant.answer.evidence import NAMES, Grader
 from assistant.answer.foremost import elsewhere, foremost
 from assistant.errors import CorpusError
 from assistant.resolve import Offer
-from assistant.types import Level
+from assistant.types import Evidence, Level
 
 LEXICON = Path(__file__).resolve().parents[1] / "corpus" / "lexicon"
-CUES: Any = SimpleNamespace(weights={"found": 0.2, "clearly": 1.0, "sure": 0.3, "aside": 0.2})
+CUES: Any = SimpleNamespace(weights={"found": 0.2, "clearly": 1.0, "aside": 0.8})
 
 
 def _offer(*passages: str, level: Level | None = None) -> Offer:
-    first, *others = (SimpleNamespace(passage_id=passage) for passage in passages)
-    return cast(Offer, SimpleNamespace(entry=first, also=tuple(others), level=level))
+    first, *others = (
+        SimpleNamespace(
+            passage_id=passage, sentences=(SimpleNamespace(document_id="d", start=ord(passage)),)
+        )
+        for passage in passages
+    )
+    duties = (SimpleNamespace(passage_id=first.passage_id),)
+    offer = SimpleNamespace(entry=first, also=tuple(others), level=level, duties=duties)
+    return cast(Offer, offer)
 
 
 @pytest.mark.parametrize(
@@ -47,19 +54,35 @@ def test_search_puts_no_first_line_before_the_specialist_of_what_is_severe(
     assert foremost(offers, {"b": 0.9}, CUES, severe=severe) is offers[begins]
 
 
+def _found(scores: dict[str, float]) -> list[Evidence]:
+    """Sentences by passage id, one a passage, each at its own place."""
+    return [
+        cast(
+            Evidence,
+            SimpleNamespace(
+                passage=SimpleNamespace(id=passage, document_id="d"),
+                sentence=SimpleNamespace(start=ord(passage)),
+                score=score,
+            ),
+        )
+        for passage, score in scores.items()
+    ]
+
+
 @pytest.mark.parametrize(
     ("found", "is_elsewhere"),
     [
-        ({"a": 0.01, "x": 0.58}, True),
-        ({"a": 0.2, "x": 0.58}, False),  # the unit's words are likely too
-        ({"a": 0.0, "x": 0.2}, False),  # nothing is sure
+        ({"x": 1.0, "a": 0.7}, True),
+        ({"x": 1.0, "a": 0.9}, False),  # the unit's own words are nearly as good
+        ({"x": 1.0}, True),  # they were not found at all
+        ({"a": 1.0, "x": 0.9}, False),
+        ({"b": 1.0, "a": 0.1}, False),  # a unit's that must not come first
         ({}, False),
     ],
 )
-def test_words_of_no_unit_come_first_where_search_is_sure_of_them(
-    found: dict[str, float], is_elsewhere: bool
-) -> None:
-    assert elsewhere(_offer("a"), found, CUES) is is_elsewhere
+def test_better_words_come_before_a_unit(found: dict[str, float], is_elsewhere: bool) -> None:
+    never = [_offer("b")]
+    assert elsewhere(_offer("a"), _found(found), CUES, never) is is_elsewhere
 
 
 def test_the_best_sentence_has_the_score_one_and_far_ones_none() -> None:

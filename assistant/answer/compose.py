@@ -17,7 +17,7 @@ from assistant.answer.statements import Draft, renumber, used
 from assistant.answer.telling import Asked, Teller
 from assistant.answer.unsaid import Unsaid
 from assistant.search import Found
-from assistant.types import Answer, Citation, Notice, Query, Ranked, Responsibility
+from assistant.types import Answer, Citation, Claim, Notice, Query, Ranked, Responsibility
 
 _TIPS_AMONG = 6  # passages among which three different sections are looked for
 _WHO = frozenset({"responsibility", "process", "conflict"})  # intents
@@ -123,7 +123,7 @@ class Composer:
                 draft.claims,
                 closing,
                 acute=query.acute,
-                concern=query.child_at_risk,
+                concern=query.child_at_risk or any(_reports_last(c) for c in draft.claims),
             ),
             claims=tuple(draft.claims),
             citations=tuple(draft.citations),
@@ -194,6 +194,11 @@ class Composer:
 
     def _retrieved(self, found: Found) -> tuple[Ranked, ...]:
         return tuple(Ranked(self.known.index.passages[h.place], h.score) for h in found.hits[:10])
+
+
+def _reports_last(claim: Claim) -> bool:
+    """Whether the duty to report stands behind what answers: one line of it then stands first."""
+    return claim.group == render.REPORT and not claim.lead
 
 
 def _asks_who(query: Query) -> bool:

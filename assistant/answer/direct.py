@@ -223,31 +223,26 @@ class Direct:
         whole = f"{render.YES if all(fits) else render.NO}. "
         return whole if len(set(fits)) == 1 else ""
 
-    def reporting(self, draft: Draft) -> bool:
-        """The duty to report concern for a child, in the words of the best document that has it."""
+    def reporting(self) -> tuple[Passage, Sentence] | None:
+        """The duty to report concern for a child, in the best document that has it."""
         ordered = sorted(
             self.documents.values(),
             key=lambda d: (d.kind == "memo", self.validities.expired(d.id)),
         )
-        for document in ordered:
-            told = [(p, s) for p in document.passages for s in p.sentences]
-            if found := self._best_duty(told):
-                passage, sentence = found
-                number = draft.cite(passage, sentence.start, sentence.end)
-                draft.lead(sentence.text, (number,), render.REPORT)
-                return True
-        return False
+        told = (self._best_duty([(p, s) for p in d.passages for s in p.sentences]) for d in ordered)
+        return next((found for found in told if found), None)
 
     def _best_duty(
         self, told: Iterable[tuple[Passage, Sentence]]
     ) -> tuple[Passage, Sentence] | None:
         """The sentence on reporting that tells who must, or else the first that denies nothing."""
-        found = [(p, s) for p, s in told if self._tells_of_reporting(fold(s.text))]
+        found = [(p, s) for p, s in told if self.tells_of_reporting(s.text)]
         duties = (f for f in found if self.shapes.reporting_duty.search(fold(f[1].text)))
         return next(duties, next(iter(found), None))
 
-    def _tells_of_reporting(self, said: str) -> bool:
-        """Whether a folded sentence is on reporting, by itself and not by what it denies."""
+    def tells_of_reporting(self, sentence: str) -> bool:
+        """Whether a sentence is on reporting, by itself and not by what it denies."""
+        said = fold(sentence)
         match = self.shapes.reporting.search(said)
         if match is None or self.shapes.leans.match(said):
             return False

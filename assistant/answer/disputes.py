@@ -164,9 +164,7 @@ class Disputes:
 
     def _told(self, draft: Draft, conflict: Conflict) -> Notice:
         sides = conflict.sides
-        numbers = tuple(
-            draft.cite(self.known.passages[side.passage_id], *side.span) for side in sides
-        )
+        numbers = tuple(self._cited(draft, side) for side in sides)
         leads = {n for claim in draft.claims if claim.lead for n in claim.citations}
         if not set(numbers) <= leads:
             real = conflict.kind == "conflict"
@@ -180,6 +178,13 @@ class Disputes:
         )
         kind = "conflict" if conflict.kind == "conflict" or _told_apart(conflict, draft) else ""
         return Notice(kind, " ".join(told), numbers)
+
+    def _cited(self, draft: Draft, side: Side) -> int:
+        """A citation of a side; of the first words under it where it is a heading."""
+        passage, (start, end) = self.known.passages[side.passage_id], side.span
+        if not (passage.start <= start and end <= passage.end):
+            start, end = passage.sentences[0].start, passage.sentences[0].end
+        return draft.cite(passage, start, end)
 
     def _short(self, side: Side) -> str:
         document = self.known.documents[side.document_id]

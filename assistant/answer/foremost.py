@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from assistant.register.cues import RegisterCues
 from assistant.resolve import Offer
-from assistant.types import Level
+from assistant.types import Evidence, Level
 
 
 def foremost(
@@ -38,17 +39,44 @@ def foremost(
     return best if sure else first
 
 
-def elsewhere(first: Offer, found: Mapping[str, float], cues: RegisterCues) -> bool:
-    """Whether search is sure of words that are not the unit's that an answer would begin with.
+def worded(first: Offer, evidence: Sequence[Evidence]) -> Offer:
+    """A unit that opens with the best sentence found, where that is its own on its level."""
+    own = [e for e in (first.entry, *first.also) if not first.level or e.claim(first.level)]
+    for entry in own:
+        for duty in entry.sentences if evidence else ():
+            if (duty.document_id, duty.start) == place_of(evidence[0]):
+                others = (d for d in first.duties if d is not duty)
+                return replace(first, entry=entry, ages=entry.ages, duties=(duty, *others))
+    return first
+
+
+def elsewhere(
+    first: Offer, evidence: Sequence[Evidence], cues: RegisterCues, never: Sequence[Offer] = ()
+) -> bool:
+    """Whether an answer begins better with the best sentence found than with a unit.
 
     Args:
         first: that unit.
-        found: passage id → probability that it answers, 0 to 1.
-        cues: ``weights``: ``sure``, least probability of the best passage; ``aside``, the unit's
-            largest share of it.
+        evidence: the sentences of the passages found, best first.
+        cues: ``weights``: ``aside``, share of the best sentence's score below which the best one
+            of the unit's own words stands behind it.
+        never: units whose words do not come before it.
     """
-    best = max(found.values(), default=0.0)
-    return best >= cues.weights["sure"] and _found(first, found) <= cues.weights["aside"] * best
+    if not evidence or any(_says(offer, evidence[0]) for offer in never):
+        return False
+    own = first.duties[0].passage_id
+    best = max((e.score for e in evidence if e.passage.id == own), default=0.0)
+    return best < cues.weights["aside"] * evidence[0].score
+
+
+def _says(offer: Offer, evidence: Evidence) -> bool:
+    """Whether a sentence is one of a unit's own."""
+    return place_of(evidence) in {(d.document_id, d.start) for d in offer.entry.sentences}
+
+
+def place_of(evidence: Evidence) -> tuple[str, int]:
+    """Where a sentence stands: document id and start."""
+    return evidence.passage.document_id, evidence.sentence.start
 
 
 def _found(offer: Offer, found: Mapping[str, float]) -> float:

@@ -18,7 +18,7 @@ from assistant.index import Index
 from assistant.law import Law
 from assistant.register import Register, RegisterCues
 from assistant.swedish import fold
-from assistant.types import AgeRange, Document, Evidence, Passage
+from assistant.types import AgeRange, Document, Evidence, Passage, Sentence
 from assistant.understand import Lexicon
 from assistant.validity import ValidityCues
 
@@ -38,6 +38,8 @@ class Known:
         today: the date that validity is judged by.
         way_on: the section on disagreement, if there is one.
         on_disputes: ids of the passages of all such sections.
+        report: the duty to report concern for a child, if a document has it.
+        duties: (document id, start) of all sentences of the register.
     """
 
     index: Index
@@ -57,6 +59,8 @@ class Known:
     today: date
     way_on: Passage | None = None
     on_disputes: frozenset[str] = frozenset()
+    report: tuple[Passage, Sentence] | None = None
+    duties: frozenset[tuple[str, int]] = frozenset()
 
     @classmethod
     def load(
@@ -70,6 +74,7 @@ class Known:
         """Reads the data files that answers and notices rest on."""
         shapes = Shapes.load(lexicon_folder)
         validity = ValidityCues.load(lexicon_folder)
+        direct = Direct.of(index.documents, shapes, validity, tools.ages, today)
         return cls(
             index=index,
             documents={d.id: d for d in index.documents},
@@ -82,7 +87,13 @@ class Known:
             shapes=shapes,
             grader=Grader.load(lexicon_folder),
             definitions=Definitions({d.id: d for d in index.documents}, shapes, tools.lexicon),
-            direct=Direct.of(index.documents, shapes, validity, tools.ages, today),
+            direct=direct,
+            report=direct.reporting(),
+            duties=frozenset(
+                (duty.document_id, duty.start)
+                for entry in (*index.register.entries, *index.register.general)
+                for duty in entry.sentences
+            ),
             aged=_aged(index.register),
             routine=frozenset(
                 (duty.document_id, duty.start)

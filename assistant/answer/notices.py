@@ -15,6 +15,7 @@ PERSONAL_DATA = {
     "samordningsnummer": "ett samordningsnummer",
     "e-post": "en e-postadress",
     "telefon": "ett telefonnummer",
+    "adress": "en gatuadress",
 }
 
 

@@ -7,7 +7,7 @@ from os.path import commonprefix
 
 from assistant import render
 from assistant.answer.known import Known
-from assistant.answer.responsible import Speaker, duty_text, name
+from assistant.answer.responsible import Speaker, duty_text
 from assistant.register import Duty, Entry
 from assistant.resolve import fits
 from assistant.swedish import fold, words
@@ -60,7 +60,7 @@ def say_own(
     chosen = sorted((pair for pair in scored if pair[0] > _LEAST * top), key=lambda p: -p[0])
     for first, (_, duty) in enumerate(chosen[:_MOST]):
         entry = next(e for e in entries if duty in e.sentences)
-        head = f"{render.OWN} ({name(entry)})" if query.workplace else name(entry)
+        head = f"{render.OWN} ({entry.name})" if query.workplace else entry.name
         _say(speaker, entry, duty, head if first == 0 else "")
     return entries if chosen else ()
 
@@ -73,7 +73,7 @@ def _say(speaker: Speaker, entry: Entry, duty: Duty, head: str) -> None:
         speaker.draft.lead(text, (number,), head)
         speaker.limits(entry, number)
     else:
-        speaker.draft.say(text, (number,), name(entry))
+        speaker.draft.say(text, (number,), entry.name)
 
 
 def _score(duty: Duty, query: Query, wanted: frozenset[str], found: float, best: float) -> float:

@@ -16,8 +16,8 @@ _MOST = 3  # statements for each, beside the first line
 def say_people(teller: Teller, speaker: Speaker, whole: Asked, people: Sequence[Asked]) -> bool:
     """Says for each of several people whom to go to; False where that is the same for all.
 
-    The duty to report is judged on the whole question and stands first, once, and so does the part
-    of the one who asks.
+    The duty to report is judged on the whole question: it stands last, where something is asked.
+    The part of the one who asks stands first, once.
 
     Args:
         teller: of the corpus.
@@ -26,9 +26,8 @@ def say_people(teller: Teller, speaker: Speaker, whole: Asked, people: Sequence[
         people: a question for each, with only their own age and need.
     """
     draft = speaker.draft
-    teller.say_report(speaker, whole.query)
     teller.say_own(speaker, replace(whole, query=of_all(whole.query)))
-    report = draft.claims
+    own_part = draft.claims
     told: list[list[Claim]] = []
     for person in people:
         draft.claims = []
@@ -36,7 +35,7 @@ def say_people(teller: Teller, speaker: Speaker, whole: Asked, people: Sequence[
         teller.say(speaker, replace(person, query=own))
         told.append(_few([c for c in draft.claims if c.group != render.REPORT]))
     firsts = {next((c.text for c in claims if c.lead), "") for claims in told}
-    draft.claims = report
+    draft.claims = own_part
     if len(firsts) < 2:  # one unit for everybody
         draft.claims = []
         draft.citations.clear()
@@ -46,6 +45,9 @@ def say_people(teller: Teller, speaker: Speaker, whole: Asked, people: Sequence[
         said = person.query.whom
         label = said[:1].upper() + said[1:]
         draft.claims += [replace(c, group=_of(label, c)) for c in claims]
+    if teller.reports(whole.query):
+        tells = teller.known.shapes.only_tells(whole.query.standalone)
+        teller.say_report(draft, first=tells)
     return True
 
 

@@ -58,7 +58,7 @@ class Speaker:
         if not chosen:
             return
         said = (c.text for c in self.draft.claims if c.lead)
-        if not quiet and not any(name(chosen[0].entry) in text for text in said):
+        if not quiet and not any(chosen[0].entry.name in text for text in said):
             self._lead(chosen[0], onward=onward)
         if chosen[0].entry.key in either:
             for other in offers:
@@ -102,7 +102,7 @@ class Speaker:
             if number is None:
                 continue
             group = EXCLUDED_BUT if entry.key in excepted else EXCLUDED
-            self.draft.lead(f"{name(entry)}, {limit(entry)}", (number,), group)
+            self.draft.lead(f"{entry.name}, {limit(entry)}", (number,), group)
             self._row(entry, None, entry.ages, number)
 
     def limits(self, entry: Entry, citation: int) -> None:
@@ -134,7 +134,7 @@ class Speaker:
         """
         first = entries[0]
         level = f" – {first.levels[0].value}" if of_level and first.levels else ""
-        group = f"{name(first)}{level}"
+        group = f"{first.name}{level}"
         levels: list[str] = []
         numbers: list[int] = []
         for entry, claim in _levels(entries):
@@ -194,7 +194,7 @@ class Speaker:
         told = [offer.level.value] if offer.level else []
         told += [PARTLY] if offer.partly else []
         told += [limit(entry)] if offer.ages is not None and len(limit(entry)) <= _LONG else []
-        who = offer.actor or name(entry)
+        who = offer.actor or entry.name
         return f"{who} – {', '.join(told)}" if told else who
 
     def _basis(self, offer: Offer) -> tuple[int, ...]:
@@ -216,9 +216,9 @@ class Speaker:
         ages = self._ages(offer, duty, numbers)
         self._row(entry, offer.level, offer.ages, numbers[0])
         text = duty_text(duty)
-        unsaid = name(entry).lower() not in text.lower()
+        unsaid = entry.name.lower() not in text.lower()
         told = entry.row or ages or unsaid and not offer.actor
-        self.draft.say(f"{name(entry)}{ages}: {text}" if told else text, tuple(numbers), group)
+        self.draft.say(f"{entry.name}{ages}: {text}" if told else text, tuple(numbers), group)
 
     def _duty(self, entry: Entry, duty: Duty, group: str) -> None:
         number = self.draft.cite(self.passages[duty.passage_id], duty.start, duty.end)
@@ -238,7 +238,7 @@ class Speaker:
         return f" ({limit(offer.entry)})"
 
     def _row(self, entry: Entry, level: Level | None, ages: AgeRange | None, citation: int) -> None:
-        row = Responsibility(name(entry), entry.principal, level, ages, citation)
+        row = Responsibility(entry.name, entry.principal, level, ages, citation)
         if all((r.unit, r.level) != (row.unit, row.level) for r in self.table):
             self.table.append(row)
 
@@ -283,11 +283,6 @@ def _group(level: Level | None, levels: Sequence[Level | None]) -> str:
     if set(levels) == {None}:
         return ""
     return ALONE if level is levels[0] is Level.SPECIALIST else GROUPS[level]
-
-
-def name(entry: Entry) -> str:
-    """A table's own name of the unit; running text may have it in any form."""
-    return entry.unit if entry.row else (entry.canonical or entry.unit)
 
 
 def limit(entry: Entry) -> str:

@@ -221,6 +221,10 @@ class Shapes:
         """Whether a question wants more than yes or no."""
         return self.open_words.search(fold(question)) is not None
 
+    def only_tells(self, question: str) -> bool:
+        """Whether a turn tells of somebody and asks nothing."""
+        return "?" not in question and not self.asks_more(question)
+
     def speaks_of(self, working: str, said: str) -> bool:
         """Whether a folded question is about follow-up or disagreement, in everyday words."""
         return working in self.workings and self.workings[working].search(said) is not None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from assistant import render
 from assistant.answer.abstain import Verdict
 from assistant.answer.beside import add_fact, say_evidence
 from assistant.answer.choice import add_choice
@@ -24,7 +25,7 @@ from assistant.answer.whose import Whose, meets_beside
 from assistant.register import Entry
 from assistant.search import Found
 from assistant.swedish import fold
-from assistant.types import AgeRange, Evidence, Query
+from assistant.types import AgeRange, Claim, Evidence, Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,12 @@ class Teller:
         status, opening = "answered", ""
         Disputes(self.known).settle(speaker.draft, query)
         before = len(speaker.draft.claims)
-        self.say_report(speaker, query)
+        reports = self.reports(query)
+        reports_first = reports and self._reports_first(query, evidence)
+        if reports_first:
+            self.say_report(speaker.draft, first=True)
+            if not query.about:
+                self._say_taking_over(speaker, query)
         said_ages = self._say_ages(speaker, query, shape)
         if not query.units and self._asks_group(query, shape):
             said_ages = self.known.direct.target_group(speaker.draft, query, self.known.cues)
@@ -113,13 +119,15 @@ class Teller:
         add_key(self.known, speaker.draft)
         if query.intent == "responsibility" and not settled:
             speaker.rows(self.known.register.entries)
+        if reports and not reports_first:
+            self.say_report(speaker.draft, first=False)
         return status, opening
 
-    def _alone(self, asked: Asked, shape: Shape) -> tuple[Found, tuple[Evidence, ...]] | None:
+    def _alone(self, asked: Asked, shape: Shape) -> tuple[Evidence, ...]:
         """What was found for a question, without the case, that does not ask whose somebody is."""
         if asked.alone is None or asked.query.whose:
-            return None
-        return asked.alone, self._evidence(replace(asked, found=asked.alone), shape)
+            return ()
+        return self._evidence(replace(asked, found=asked.alone), shape)
 
     def _say_own(
         self, speaker: Speaker, query: Query, shape: Shape, evidence: Sequence[Evidence]
@@ -146,12 +154,36 @@ class Teller:
         )
         return gather(self.known.index, asked.found, self.known.grader, wanted)
 
-    def say_report(self, speaker: Speaker, query: Query) -> None:
-        """The duty to report, where a child is in danger, and who takes over."""
+    def reports(self, query: Query) -> bool:
+        """Whether the duty to report is part of the answer, and some document has it."""
+        return self.known.report is not None and self._whose.reports(query)
+
+    def _reports_first(self, query: Query, evidence: Sequence[Evidence]) -> bool:
+        """Whether nothing is asked, or a sentence on reporting answers as well as the best one."""
+        if self.known.shapes.only_tells(query.standalone):
+            return True
+        least = self.known.cues.weights["aside"] * evidence[0].score if evidence else 0.0
+        near = (e for e in evidence if e.score >= least)
+        return not evidence or any(
+            self.known.direct.tells_of_reporting(e.sentence.text) for e in near
+        )
+
+    def say_report(self, draft: Draft, *, first: bool) -> None:
+        """The duty to report, before what answers or after it; see ``Composer`` for the latter."""
+        if self.known.report is None:
+            return
+        passage, sentence = self.known.report
+        number = draft.cite(passage, sentence.start, sentence.end)
+        if first:
+            draft.claims.insert(0, Claim(sentence.text, (number,), render.REPORT, lead=True))
+        else:
+            draft.say(sentence.text, (number,), render.REPORT)
+
+    def _say_taking_over(self, speaker: Speaker, query: Query) -> None:
+        """Who takes over from the one who reports."""
         known = self.known
-        if self._whose.reports(query) and known.direct.reporting(speaker.draft) and not query.about:
-            needs = tuple(sorted(known.shapes.reporting_needs & set(known.lexicon.needs)))
-            speaker.offers(self._whose.resolved(query.ages, needs).offers[:1])
+        needs = tuple(sorted(known.shapes.reporting_needs & set(known.lexicon.needs)))
+        speaker.offers(self._whose.resolved(query.ages, needs).offers[:1])
 
     def _compares(self, query: Query) -> bool:
         """Whether it asks how things that it names differ, and not how documents do."""
@@ -187,9 +219,7 @@ class Teller:
         limits = [bounded(self.known.register.of_unit(unit)) for unit in self._whose.named(query)]
         if any(found and (ages or touching(found, query.ages)) for found in limits):
             return True
-        return self._whose.reports(query) and self.known.direct.reporting(
-            Draft(self.known.documents)
-        )
+        return self.reports(query)
 
     def _asks_taking(self, query: Query) -> bool:
         """Whether yes or no to a unit's taking somebody can be an answer to a question."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from assistant import render
-from assistant.answer.responsible import Speaker, limit, name
+from assistant.answer.responsible import Speaker, limit
 from assistant.register import Entry
 from assistant.types import AgeRange, Document
 
@@ -64,7 +64,7 @@ def say_limits(
     if not told:
         return True
     parts = [f"{' och '.join(words)} enligt {_short(documents[d])}" for d, words in told.items()]
-    text = f"{name(_best(entries))} {'; '.join(parts)}"
+    text = f"{_best(entries).name} {'; '.join(parts)}"
     verdict = _verdict(fits, asked=bool(ages) and yes_or_no)
     if refusing and _verdict(fits, asked=bool(ages)) == render.NO:
         verdict = render.NOT_TAKEN
@@ -104,7 +104,7 @@ def _say_condition(speaker: Speaker, entry: Entry, number: int) -> None:
     start = entry.age_span[0] if entry.age_span else -1
     duty = next((d for d in entry.sentences if d.start <= start < d.end), None)
     if duty is not None:
-        speaker.draft.say(f"{name(entry)}: {duty.text}", (number,))
+        speaker.draft.say(f"{entry.name}: {duty.text}", (number,))
 
 
 def touching(entries: Sequence[Entry], ages: Sequence[AgeRange]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant import render
 from assistant.answer.beside import MAIN
-from assistant.answer.foremost import elsewhere, foremost
+from assistant.answer.foremost import elsewhere, foremost, place_of, worded
 from assistant.answer.known import Known
 from assistant.answer.responsible import Speaker
 from assistant.answer.statements import choose, write
@@ -16,7 +16,7 @@ from assistant.register.target import either_units, group_needs
 from assistant.resolve import Offer, Resolution, conditional, fits, resolve
 from assistant.search import Found
 from assistant.swedish import fold, words
-from assistant.types import AgeRange, Evidence, Query
+from assistant.types import AgeRange, Evidence, Level, Query
 
 _RELEVANT = 6  # sentences that make an exception worth saying
 _ADULT = 18
@@ -101,7 +101,7 @@ class Whose:
         *,
         said_ages: bool,
         own: Sequence[Entry] = (),
-        alone: tuple[Found, Sequence[Evidence]] | None = None,
+        alone: Sequence[Evidence] = (),
     ) -> tuple[str, str]:
         """Says what the register has for a question; returns status and opening.
 
@@ -112,8 +112,8 @@ class Whose:
             evidence: their best sentences.
             said_ages: the ages of the unit asked about are said already.
             own: what is said already of the workplace of the one who asks.
-            alone: passages and sentences for the question without the case told before, where they
-                may come before the units for the case.
+            alone: sentences for the question without the case told before, where they may come
+                before the units for the case.
         """
         probable, named = self._probable(found), self.named(query)
         resolution = self._resolution(query, named, probable)
@@ -129,7 +129,7 @@ class Whose:
             if speaker.draft.claims:
                 return "clarify", render.ASK_AGE
         offers = resolution.offers if own else _of_named(resolution.offers, query, named)
-        self._say_offers(speaker, query, offers, alone or (found, evidence), probable, own)
+        self._say_offers(speaker, query, offers, alone or evidence, probable, own)
         excepted = [o for o in resolution.exceptions if self._excepted(o, query, evidence)]
         speaker.exceptions([*excepted, *(o for o in of_named if o not in excepted)][:2])
         return "answered", render.opening(query) if speaker.draft.claims else ""
@@ -139,7 +139,7 @@ class Whose:
         speaker: Speaker,
         query: Query,
         offers: Sequence[Offer],
-        told: tuple[Found, Sequence[Evidence]],
+        evidence: Sequence[Evidence],
         probable: dict[str, float],
         own: Sequence[Entry],
     ) -> None:
@@ -147,16 +147,18 @@ class Whose:
         cues = self.known.cues
         keys = frozenset(entry.key for entry in own)
         others = [offer for offer in offers if offer.entry.key not in keys]
+        if not others:
+            return
         severe = cues.severe(query.needs, query.ages)
         of_level = self._of_level(others, query)
         asked = [o for o in others if not {o.entry.key, *o.entry.units} & set(query.from_units)]
-        first = None
-        if others:
-            first = foremost(of_level or asked or others, probable, cues, severe=severe)
-        sure = bool(own or of_level or query.from_units or (severe and query.whose))
-        words_of, evidence = self._probable(told[0]), told[1]
-        aside = first is not None and not sure and elsewhere(first, words_of, cues)
-        if aside and evidence:  # search is sure of words that are none of these units'
+        chosen = foremost(of_level or asked or others, probable, cues, severe=severe)
+        first = chosen if query.whom else worded(chosen, evidence)
+        others = [first if offer is chosen else offer for offer in others]
+        lower = [o for o in others if severe and o.level is not Level.SPECIALIST]
+        sure = bool(own or of_level or query.from_units)
+        aside = not sure and self._aside(first, query, evidence, lower)
+        if aside:
             write(speaker.draft, choose(evidence)[0], "", self.known.shapes.leans)
         either = either_units(query.standalone, self.known.lexicon, cues)
         speaker.offers(others, first=first, either=either, onward=bool(own), quiet=aside)
@@ -165,6 +167,19 @@ class Whose:
         """The offers of the one level that a question asks for; none where it asks for no level."""
         levels = {hit.key for hit in self.known.lexicon.levels_in(query.standalone)}
         return [o for o in offers if len(levels) == 1 and o.strong and o.level in levels]
+
+    def _aside(
+        self, first: Offer, query: Query, evidence: Sequence[Evidence], lower: Sequence[Offer]
+    ) -> bool:
+        """Whether the best sentence found stands before the units.
+
+        Not for one of several people, each with a first line of their own; where nothing is asked,
+        only a sentence that gives somebody a duty.
+        """
+        if query.whom or not elsewhere(first, evidence, self.known.cues, lower):
+            return False
+        asks = not self.known.shapes.only_tells(query.standalone)
+        return asks or place_of(evidence[0]) in self.known.duties
 
     def _probable(self, found: Found) -> dict[str, float]:
         """Passage id → probability that it answers, 0 to 1."""

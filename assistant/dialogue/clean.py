@@ -60,7 +60,7 @@ class Clean:
 def clean(turn: str, tools: Tools) -> Clean:
     """A turn without personal data, instructions, names, greetings and markers."""
     cues = tools.cues
-    masked = mask(turn)
+    masked = mask(turn, cues.street)
     text = _quiet(unicodedata.normalize("NFC", _INVISIBLE.sub("", masked.text)))
     text = _LONG_WORD.sub(" ", text)
     text = _TAGGED.sub(" ", text) if _WORD.search(_TAGGED.sub(" ", text)) else text

@@ -10,11 +10,12 @@ from pathlib import Path
 from assistant.understand.data import mapping, read_mapping, string, strings
 from assistant.understand.phrases import Phrases
 from assistant.understand.plain import any_of, bare
+from assistant.understand.private import ADDRESS
 
 _NOTHING = re.compile("(?!)")
 
 
-_MADE = ("glossary_pattern", "coming_pattern", "address")  # of other fields
+_MADE = ("glossary_pattern", "coming_pattern", "street", "address")  # of other fields
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,6 +108,7 @@ class Cues:
     name_cues: re.Pattern[str] = _NOTHING
     street_ends: tuple[str, ...] = ()
     lives_at: tuple[str, ...] = ()
+    street: re.Pattern[str] = _NOTHING
     address: re.Pattern[str] = _NOTHING
     instead_of_name: str = ""
     names: frozenset[str] = frozenset()
@@ -136,11 +138,8 @@ class Cues:
             words = values.get(name, {})
             if isinstance(words, dict):
                 values[f"{name}_pattern"] = _whole(words)
-        lives_at, ends = (
-            strings(table.get("lives_at"), str(file)),
-            strings(table.get("street_ends"), str(file)),
-        )
-        values["address"] = _address(lives_at, ends)
+        values["street"] = _street(strings(table.get("street_ends"), str(file)))
+        values["address"] = _address(strings(table.get("lives_at"), str(file)))
         return cls(**values)  # type: ignore[arg-type]
 
 
@@ -176,9 +175,15 @@ def _whole(phrases: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-]){any_of(phrases)}(?![\w-])")
 
 
-def _address(lives_at: Iterable[str], street_ends: Iterable[str]) -> re.Pattern[str]:
-    """A street and its town, with "som bor på" before it and the "och" after that."""
-    street = rf"\w{{2,40}}{any_of(street_ends)}\s+\d{{1,3}}(?:\s?[a-dA-D])?\b(?!\s*(?:år|-|mån))"
-    town = r"(?:,?\s+\d{3}\s?\d\d)?(?:,?\s+(?:i\s+)?(?-i:[A-ZÅÄÖ])\w+)?"
-    lives = rf"\b{any_of(lives_at)}:?\s+(?:(?:på|vid|i)\s+)?{street}{town}(?:\s+och\b)?"
-    return re.compile(rf"{lives}|(?:\b(?:på|vid)\s+)?\b{street}{town}", re.IGNORECASE)
+def _street(ends: Iterable[str]) -> re.Pattern[str]:
+    """A street with its number, and the postcode after it."""
+    number = r"\s+\d{1,3}(?:\s?[a-dA-D])?\b(?!\s*(?:år|-|mån))"
+    postcode = r"(?:,?\s+\d{3}\s?\d\d\b)?"
+    return re.compile(rf"\b\w{{2,40}}{any_of(ends)}{number}{postcode}", re.IGNORECASE)
+
+
+def _address(lives_at: Iterable[str]) -> re.Pattern[str]:
+    """A masked street and its town, with "som bor på" before it and the "och" after that."""
+    street = re.escape(f"[{ADDRESS}]") + r"(?:,?\s+(?:i\s+)?(?-i:[A-ZÅÄÖ])\w+)?"
+    lives = rf"\b{any_of(lives_at)}:?\s+(?:(?:på|vid|i)\s+)?{street}(?:\s+och\b)?"
+    return re.compile(rf"{lives}|(?:\b(?:på|vid)\s+)?{street}", re.IGNORECASE)

@@ -33,7 +33,7 @@ def redact(text: str, cues: Cues) -> str:
 
     After a name that is announced or known, a following word in capitals goes with it (a surname).
     """
-    masked = mask(text).text
+    masked = mask(text, cues.street).text
     return _each(masked, sorted(_names(masked, cues)))
 
 

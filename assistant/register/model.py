@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from assistant.swedish import fold
 from assistant.types import AgeRange, Level
 
 PARTLY, CONDITIONAL = "till viss del", "under villkor"  # as a user reads them
@@ -116,8 +117,15 @@ class Entry:
 
     @property
     def name(self) -> str:
-        """What to call it in an answer: a table row's name, otherwise the lexicon's."""
-        return self.unit if self.row or self.canonical is None else self.canonical
+        """What to call it in an answer: the lexicon's name where the document's own has it.
+
+        "Socialtjänstens" is "Socialtjänst"; a kind that the lexicon counts among others keeps the
+        name that the document gives it, as a table's rows do.
+        """
+        if self.row or self.canonical is None:
+            return self.unit
+        known = fold(self.canonical) in fold(self.unit)
+        return self.canonical if known else self.unit[:1].upper() + self.unit[1:]
 
     @property
     def key(self) -> str:

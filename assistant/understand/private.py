@@ -3,7 +3,8 @@
 Masked: Swedish personal identity and coordination numbers in every written form (also with a wrong
 check digit, as a slip of the finger is still a person), reserve numbers of health care, e-mail
 addresses and telephone numbers. Kept: years, dates, law and registry numbers, 112 and 1177.
-Names are not recognised. Formats: Skatteverket (SKV 704, SKV 707), numbering plan of PTS.
+Names are not recognised; of streets the caller says how they are called. Formats: Skatteverket
+(SKV 704, SKV 707), numbering plan of PTS.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-PERSON, EMAIL, PHONE = "personnummer", "e-post", "telefon"
+PERSON, EMAIL, PHONE, ADDRESS = "personnummer", "e-post", "telefon", "adress"
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _EMAIL = re.compile(
@@ -58,7 +59,7 @@ class Masked:
     """A text without personal data.
 
     Attributes:
-        text: the text with "[personnummer]", "[e-post]" or "[telefon]" for what was found.
+        text: with "[personnummer]", "[e-post]", "[telefon]" or "[adress]" for what was found.
         found: the kinds found, in order of place, one for each.
     """
 
@@ -66,14 +67,22 @@ class Masked:
     found: tuple[str, ...] = ()
 
 
-def mask(text: str) -> Masked:
+def mask(text: str, street: re.Pattern[str] | None = None) -> Masked:
     """Replaces personal data in a text.
 
     Full-width digits and letters are read as ordinary ones. A text without personal data comes
     back exactly as it was.
+
+    Args:
+        text: as written.
+        street: what a street with its number looks like, where such are masked too.
     """
     plain = _ordinary(text)
     spans = spans_of(plain)
+    for match in street.finditer(plain) if street else ():
+        if all(match.end() <= a or match.start() >= b for a, b, _ in spans):
+            spans.append((*match.span(), ADDRESS))
+    spans.sort()
     if not spans:
         return Masked(text)
     pieces, at = [], 0
