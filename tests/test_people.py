@@ -7,7 +7,7 @@ import pytest
 from assistant import render
 from assistant.config import Config
 from assistant.corpus import SHIPPED
-from assistant.dialogue import Tools
+from assistant.dialogue import Tools, understand
 from assistant.dialogue.people import people
 from assistant.engine import Assistant
 
@@ -48,6 +48,10 @@ TOOLS = Tools.load(SHIPPED / "lexicon")
         (
             "ångest hos en 15-åring och ångest hos en 40-åring",
             [("15-åring", 15, "ångest"), ("40-åring", 40, "ångest")],
+        ),
+        (
+            "två killar 16 och 19 som langar",
+            [("killar 16 år", 16, "missbruk och beroende"), ("19 år", 19, "missbruk och beroende")],
         ),
         ("tolvåring har testat mammas benzo o lite gräs", []),
         ("jag är 19 och jobbar som elevassistent, en kille på 10 slår mig", []),
@@ -147,3 +151,18 @@ def test_a_parent_and_a_child(assistant: Assistant, text: str, own: str, report:
     assert (render.REPORT in leads) is report
     assert any(lead.startswith(render.OWN) and own in lead for lead in leads) or not own
     assert not any("Inte för" in lead for lead in leads)
+
+
+@pytest.mark.parametrize(
+    ("text", "age", "beside"),
+    [
+        ("mormor 70 har hand om en 9-åring som vägrar skolan", 9, [70]),
+        ("min man 45 är deprimerad och vi har en bebis på 2 mån", 45, [0.17]),
+        ("mamman är utvecklingsstörd och ska få barn", 18, []),
+        ("sonen kalle 9 slåss", 9, []),
+    ],
+)
+def test_one_of_several_needs_something(text: str, age: float, beside: list[float]) -> None:
+    query = understand([text], TOOLS)
+    assert [a.min for a in query.ages] == [age]
+    assert [a.min for a in query.beside] == beside

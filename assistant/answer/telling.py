@@ -252,10 +252,21 @@ class Teller:
                 said = True
             if claimed:
                 continue
-            after = ending(self.known.register.of_unit(unit), ages)
-            if after is not None:
-                needs = query.about or entries[0].needs
-                later = self._whose.resolved((AgeRange(after, after),), needs)
-                own = {level for entry in entries for level in entry.levels}
-                speaker.next_unit([o for o in later.offers if o.entry.key != unit], own)
+            self._say_next(speaker, query, unit, ages)
+        for unit in query.from_units:
+            self._say_next(speaker, query, unit, ages)
         return said
+
+    def _say_next(
+        self, speaker: Speaker, query: Query, unit: str, ages: Sequence[AgeRange]
+    ) -> None:
+        """Who takes over where a unit is about to end for somebody."""
+        entries = bounded(self.known.register.of_unit(unit))
+        after = ending(self.known.register.of_unit(unit), ages)
+        if after is not None and entries:
+            needs = query.about or entries[0].needs
+            later = self._whose.resolved((AgeRange(after, after),), needs)
+            own = {level for entry in entries for level in entry.levels}
+            others = [o for o in later.offers if o.entry.key != unit]
+            named = [o for o in others if o.entry.key in query.units]
+            speaker.next_unit(named or others, own)

@@ -42,7 +42,7 @@ def of_parent(
     parent = next((p for hit in needs if (p := _parent(low, hit.start, words))), None)
     if parent is None and of_grown:
         parent = next((m.span() for m in _WORD.finditer(low) if m.group() in words.parents), None)
-    if parent is None or not mentions:
+    if parent is None or not (mentions or any(_said_of(low, h.start, words) for h in needs)):
         return None
     grown = tuple(m for m in mentions if (m.range.min or 0.0) >= _ADULT)
     if grown:
@@ -52,6 +52,14 @@ def of_parent(
         return None
     start, end = parent
     return (AgeMention(AgeRange(_ADULT, None, low[start:end]), start, end, kind="stage"),)
+
+
+def _said_of(low: str, need: int, words: AgeWords) -> bool:
+    """Whether a parent is or has it, with nothing between: "mamman är …", not "mamma undrar om"."""
+    for match in reversed(list(_WORD.finditer(low, 0, need))):
+        if match.group() not in words.copulas:
+            return match.group() in words.parents
+    return False
 
 
 def _parent(low: str, need: int, words: AgeWords) -> tuple[int, int] | None:

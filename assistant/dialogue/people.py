@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from assistant.dialogue.asker import asker_of
 from assistant.dialogue.markers import lowered
-from assistant.dialogue.parents import SMALL
+from assistant.dialogue.parents import INFANT, SMALL
 from assistant.dialogue.reading import grown_needs
 from assistant.dialogue.tools import Tools
 from assistant.types import AgeRange
@@ -25,7 +25,7 @@ _I_AM = re.compile(r"^\w+\s+(?:är|e|ä)\s+", re.IGNORECASE)
 _IS = re.compile(r"\s+(?:är|e|ä)\s+", re.IGNORECASE)
 _PLACED = ("i", "på", "en", "ett")  # before a school year: "en i nian"
 _AGED = re.compile(r"åring|aring")
-_ADULT, _INFANT = 18.0, 2.0
+_ADULT = 18.0
 _NEAR = 3  # words between a person and the age
 MOST = 3  # people that are answered; the others are named
 _CLOSE = 4  # words between a parent whose age is not said and the need
@@ -55,6 +55,7 @@ class _Anchor:
     range: AgeRange
     aged: bool  # an age is said
     asker: bool = False
+    listed: bool = False  # goes on from the one before: the 19 of "killar 16 och 19"
 
 
 def people(text: str, tools: Tools) -> tuple[Person, ...]:
@@ -110,7 +111,9 @@ def _anchors(low: str, tools: Tools) -> list[_Anchor]:
         if noun:
             taken.add(noun.start())
         asker = noun is not None and noun.group() in words.askers
-        found.append(_Anchor(start, mention.end, mention.range, aged=True, asker=asker))
+        found.append(
+            _Anchor(start, mention.end, mention.range, aged=True, asker=asker, listed=listed)
+        )
     spans = [(a.start - 1, a.end) for a in found]  # "nyförlöst mamma 24" is one
     adults = words.adults | words.parents
     for match in _WORD.finditer(low):
@@ -164,11 +167,11 @@ def _needs(text: str, anchors: list[_Anchor], tools: Tools) -> list[Hit]:
 
 
 def _is_family(anchor: _Anchor, person: Person, low: str, tools: Tools) -> bool:
-    """Whether somebody is the person, or told of as the family around: "mormor 70"."""
+    """Whether somebody is the person, or the family around: "mormor 70", an infant."""
     named = _WORD.match(low, anchor.start)
-    return anchor.range in person.ages or (
-        named is not None and named.group() in tools.age_words.adults
-    )
+    infant = anchor.range.max is not None and anchor.range.max < INFANT
+    family = named is not None and named.group() in tools.age_words.adults
+    return infant or family or anchor.range in person.ages
 
 
 def _is_small(anchor: _Anchor) -> bool:
@@ -193,7 +196,10 @@ def _owners(
         return list(range(len(anchors)))
     if not anchors[at].aged and len(between) > _CLOSE:
         return [a for a in before if anchors[a].aged][-1:]
-    return [at]
+    first = at
+    while anchors[first].listed and anchors[first - 1] in able:
+        first -= 1
+    return list(range(first, at + 1))
 
 
 def _person(text: str, anchor: _Anchor, hits: list[Hit]) -> Person:
@@ -219,7 +225,7 @@ def _with_relatives(found: list[Person], anchors: list[_Anchor], tools: Tools) -
     if not (ill and key):
         return found
     aged = [p for p, a in zip(found, anchors, strict=True) if a.aged and not p.needs]
-    young = [p for p in aged if _INFANT <= (p.ages[0].min or 0.0) < _ADULT]
+    young = [p for p in aged if INFANT <= (p.ages[0].min or 0.0) < _ADULT]
     if not young:
         return found
     ages = tuple(age for p in young for age in p.ages)

@@ -113,18 +113,19 @@ def _of_people(query: Query, cleaned: Clean, step: Step, tools: Tools) -> Query:
     if step.relation is not Relation.ALONE or not (whose and query.about):
         return query
     found = people(cleaned.text, tools)
-    if len(found) > 1:
-        return replace(query, people=_each(query, found, tools))
-    if not found or not set(found[0].ages) < set(query.ages):
-        return query
-    kept = {*found[0].needs, *tools.cues.circumstances, *tools.cues.task_needs}
-    return replace(
+    theirs = {need for person in found for need in person.needs}
+    kept = theirs | tools.cues.circumstances | tools.cues.task_needs
+    narrowed = replace(
         query,
-        ages=found[0].ages,
-        beside=(*(age for age in query.ages if age not in found[0].ages), *query.beside),
         needs=tuple(need for need in query.needs if need in kept),
         about=tuple(need for need in query.about if need in kept),
     )
+    if len(found) > 1:
+        return replace(narrowed, people=_each(query, found, tools))
+    if not found or not set(found[0].ages) < set(query.ages):
+        return query
+    others = (age for age in query.ages if age not in found[0].ages)
+    return replace(narrowed, ages=found[0].ages, beside=(*others, *query.beside))
 
 
 def _each(query: Query, found: tuple[Person, ...], tools: Tools) -> tuple[Query, ...]:

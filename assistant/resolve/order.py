@@ -48,9 +48,9 @@ def _aged(entry: Entry, ages: tuple[AgeRange, ...], q: Question) -> float:
 def _without_slivers(rules: list[Offer], ages: tuple[AgeRange, ...], q: Question) -> list[Offer]:
     """Without units for a small part of the asked ages ("en vuxen"), where one takes them all."""
     shares = {id(o): covered(o.entry, ages) for o in rules}
-    whole = {o.level for o in rules if o.strong and shares[id(o)] == 1.0}
+    whole = any(o.strong and shares[id(o)] == 1.0 for o in rules)
     least = q.weight("sliver")
-    return [o for o in rules if shares[id(o)] >= least or o.level not in whole]
+    return [o for o in rules if shares[id(o)] >= least or not whole]
 
 
 def _without_childish(rules: list[Offer], ages: tuple[AgeRange, ...], q: Question) -> list[Offer]:
