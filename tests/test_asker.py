@@ -48,6 +48,7 @@ def test_the_one_who_asks_stays_the_same() -> None:
 @pytest.mark.parametrize(
     ("text", "from_", "own"),
     [
+        ("vi är en förskola. ett barn, 5, pratar inte. vad gör vi", "", "Förskola"),
         ("vi på bvc märker att mamman dricker, barnet är 1 år", "Barnhälsovård", "Barnhälsovård"),
         ("barnmorska på UM, 17-åring mår dåligt, vart vänder jag mig", "Ungdomsmottagning", ""),
         ("vi på bvc, ska vi eller bup ta 4-åringen?", "", "Barnhälsovård"),

@@ -62,7 +62,8 @@ def _said(text: str, tools: Tools) -> Asker:
     low = lowered(text)
     for match in tools.cues.works_at.finditer(low):
         at_place = match.group().endswith(_AT)
-        found = _named(_clause(text, match.end()), tools, role=not at_place)
+        place = at_place or match.group().split()[0] == _WE[0]  # "vi är en förskola"
+        found = _named(_clause(text, match.end()), tools, role=not place)
         if found.said:
             return found
         if at_place and match.group().split()[0] in _WE:  # a unit that only a document knows
