@@ -53,6 +53,7 @@ TOOLS = Tools.load(SHIPPED / "lexicon")
             "två killar 16 och 19 som langar",
             [("killar 16 år", 16, "missbruk och beroende"), ("19 år", 19, "missbruk och beroende")],
         ),
+        ("farmor dog i lördags, pojken 10 gråter varje rast", []),
         ("tolvåring har testat mammas benzo o lite gräs", []),
         ("jag är 19 och jobbar som elevassistent, en kille på 10 slår mig", []),
         ("kille 8 slår andra på rasten, mamman orkar inte mer", []),

@@ -99,6 +99,7 @@ class Cues:
     need_before_adjective: frozenset[str] = frozenset()
     need_before_verb: frozenset[str] = frozenset()
     both_words: frozenset[str] = frozenset()
+    died: re.Pattern[str] = _NOTHING
     had_by: re.Pattern[str] = _NOTHING
     grown_needs: frozenset[str] = frozenset()
     infant_needs: Mapping[str, str] = field(default_factory=dict)

@@ -111,8 +111,9 @@ def _anchors(low: str, tools: Tools) -> list[_Anchor]:
         if noun:
             taken.add(noun.start())
         asker = noun is not None and noun.group() in words.askers
+        joined = bool(found) and _JOINED.match(low[found[-1].end : mention.start]) is not None
         found.append(
-            _Anchor(start, mention.end, mention.range, aged=True, asker=asker, listed=listed)
+            _Anchor(start, mention.end, mention.range, aged=True, asker=asker, listed=joined)
         )
     spans = [(a.start - 1, a.end) for a in found]  # "nyförlöst mamma 24" is one
     adults = words.adults | words.parents
@@ -120,7 +121,8 @@ def _anchors(low: str, tools: Tools) -> list[_Anchor]:
         word = match.group()
         owns = word[-1] == "s" and word[:-1] in adults  # "mammas tabletter"
         apart = all(match.end() < start or end <= match.start() for start, end in spans)
-        if word in adults and apart and not owns:
+        dead = tools.cues.died.match(low[match.end() :].lstrip()) is not None
+        if word in adults and apart and not (owns or dead):
             grown = AgeRange(_ADULT, None, match.group())
             found.append(_Anchor(match.start(), match.end(), grown, aged=False))
     return sorted(found, key=lambda a: a.start)
