@@ -175,12 +175,16 @@ class Shapes:
                 return Shape(name, holds, acts, of_units=of_units)
         return Shape()
 
-    def wanted(self, question: str) -> Shape:
+    def wanted(self, question: str, asked: str = "") -> Shape:
         """What the sentences of an answer should hold: the shape, of what is asked last first.
+
+        Args:
+            question: stand-alone.
+            asked: the question without the case that was told before, where it has one.
 
         A question whether one may or must is answered by what is forbidden, or needs a condition.
         """
-        own = question.partition(_EARLIER)[0]
+        own = asked or question.partition(_EARLIER)[0]
         shape = self.of(own)
         if not shape.name and self.may[0].search(fold(own)) and not self.asks_more(own):
             return Shape(_MAY, self.may[1], weight=_MAY_WEIGHT)

@@ -74,7 +74,7 @@ class Teller:
     def say(self, speaker: Speaker, asked: Asked) -> tuple[str, str]:
         """Says what answers one question; returns status and opening."""
         query, found = asked.query, asked.found
-        shape = self.known.shapes.wanted(query.standalone)
+        shape = self.known.shapes.wanted(query.standalone, query.asked)
         evidence = self._evidence(asked, shape)
         status, opening = "answered", ""
         Disputes(self.known).settle(speaker.draft, query)
@@ -216,7 +216,10 @@ class Teller:
             return bool(self._whose.resolved(query.ages, query.about).offers)
         shapes = self.known.shapes
         ages = shapes.of(query.standalone).name == "ages" or shapes.chooses_age(query.standalone)
-        limits = [bounded(self.known.register.of_unit(unit)) for unit in self._whose.named(query)]
+        named = self._whose.named(query)
+        if query.asked:  # units of the case are not asked about
+            named = tuple(hit.key for hit in self.known.lexicon.units_in(query.asked))
+        limits = [bounded(self.known.register.of_unit(unit)) for unit in named]
         if any(found and (ages or touching(found, query.ages)) for found in limits):
             return True
         return self.reports(query)
