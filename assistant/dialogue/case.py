@@ -44,9 +44,10 @@ def case_of(question: str, tools: Tools) -> str:
 
 
 def _is_verb_of_question(hit: Hit, reading: Reading, tools: Tools) -> bool:
-    """True for "anmäler" of "vem anmäler?"."""
+    """True for "anmäler" of "vem anmäler?", also where the words are one need: "vem kallar"."""
     before = _WORD.findall(reading.low[: hit.start])[-1:]
-    return bool(before) and before[0] in tools.cues.asking_words
+    first = _WORD.findall(hit.text.lower())[:1]
+    return bool({*before, *first} & tools.cues.asking_words)
 
 
 def _it_is(case: str, reading: Reading, tools: Tools) -> str:
