@@ -108,8 +108,8 @@ def _excluded(
     for entry in (*named, *(offer.entry for offer in matched if offer.close)):
         if fits(entry, ages) or entry.key in offered or entry.key in found:
             continue
-        if any(fits(e, ages) for e in register.of_unit(entry.key)):
-            continue  # a limit of one task, or of one agreement, is none of the unit
+        if entry.conditional and any(fits(e, ages) for e in register.of_unit(entry.key)):
+            continue  # an exception that is for others says nothing of the unit itself
         limit = limits(entry)
         low = min((age.min or 0.0) for age in ages)
         young = limit is not None and limit.min is not None and low < limit.min
