@@ -62,7 +62,9 @@ class Disputes:
 
     def stuck(self, query: Query) -> bool:
         """Whether somebody tells of parties that do not agree: "alla bollar över det på oss"."""
-        return not self.asks(query) and self.known.shapes.stuck(fold(query.standalone))
+        shapes = self.known.shapes
+        of_limits = shapes.chooses_age(query.standalone)  # "kollegan säger 22, jag säger 23"
+        return not (of_limits or self.asks(query)) and shapes.stuck(fold(query.standalone))
 
     def asked_about(self, query: Query, draft: Draft | None = None) -> tuple[Conflict, ...]:
         """The differences that a question about differences means, the plainest first.

@@ -40,6 +40,7 @@ class Known:
         on_disputes: ids of the passages of all such sections.
         report: the duty to report concern for a child, if a document has it.
         duties: (document id, start) of all sentences of the register.
+        leaving_out: ids of the passages that say what their document does not settle.
     """
 
     index: Index
@@ -61,6 +62,7 @@ class Known:
     on_disputes: frozenset[str] = frozenset()
     report: tuple[Passage, Sentence] | None = None
     duties: frozenset[tuple[str, int]] = frozenset()
+    leaving_out: frozenset[str] = frozenset()
 
     @classmethod
     def load(
@@ -89,6 +91,11 @@ class Known:
             definitions=Definitions({d.id: d for d in index.documents}, shapes, tools.lexicon),
             direct=direct,
             report=direct.reporting(),
+            leaving_out=frozenset(
+                p.id
+                for p in index.passages
+                if any(shapes.left_out.search(fold(s.text)) for s in p.sentences)
+            ),
             duties=frozenset(
                 (duty.document_id, duty.start)
                 for entry in (*index.register.entries, *index.register.general)

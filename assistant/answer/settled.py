@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.answer.beside import add_fact
-from assistant.answer.evidence import gather
+from assistant.answer.evidence import TOP, gather
 from assistant.answer.known import Known
 from assistant.answer.statements import Draft
 from assistant.answer.telling import Asked
@@ -22,7 +22,8 @@ def left_out(known: Known, asked: Asked) -> bool:
     is found. A question whether it is included is.
     """
     shapes, said = known.shapes, fold(asked.query.standalone)
-    if shapes.counted.search(said):
+    near = {known.index.passages[hit.place].id for hit in asked.found.hits[:TOP]}
+    if shapes.counted.search(said) or not near & known.leaving_out:
         return False
     asked_words = [word for word in words(said) if len(word) >= _NAMED]
     for evidence in gather(known.index, asked.found, known.grader)[:_BEST]:

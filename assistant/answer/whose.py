@@ -123,7 +123,7 @@ class Whose:
             told = [x for x in resolution.excluded if x.entry.key not in said]
             left_out = [x for x in told if not meets_beside(x.entry, query)]
             speaker.excluded(left_out, frozenset(o.entry.key for o in of_named))
-        open_age = not (query.ages or own) and (query.about or not named)
+        open_age = not (query.ages or own) and (not named or bool(query.about and query.whose))
         if resolution.fork and open_age and self._fork_decides(resolution, evidence):
             speaker.fork(resolution.fork)
             if speaker.draft.claims:
@@ -156,8 +156,9 @@ class Whose:
         first = chosen if query.whom else worded(chosen, evidence)
         others = [first if offer is chosen else offer for offer in others]
         lower = [o for o in others if severe and o.level is not Level.SPECIALIST]
+        offered = {entry.passage_id for o in others for entry in (o.entry, *o.also)}
         sure = bool(own or of_level or query.from_units)
-        aside = not sure and self._aside(first, query, evidence, lower)
+        aside = not sure and self._aside(first, query, evidence, lower, offered)
         if aside:
             write(speaker.draft, choose(evidence)[0], "", self.known.shapes.leans)
         either = either_units(query.standalone, self.known.lexicon, cues)
@@ -169,14 +170,23 @@ class Whose:
         return [o for o in offers if len(levels) == 1 and o.strong and o.level in levels]
 
     def _aside(
-        self, first: Offer, query: Query, evidence: Sequence[Evidence], lower: Sequence[Offer]
+        self,
+        first: Offer,
+        query: Query,
+        evidence: Sequence[Evidence],
+        lower: Sequence[Offer],
+        offered: Set[str],
     ) -> bool:
         """Whether the best sentence found stands before the units.
 
-        Not for one of several people, each with a first line of their own; where nothing is asked,
+        Not for one of several people, each with a first line of their own; for somebody of an age
+        with a need, no row of a unit that the register does not offer; where nothing is asked,
         only a sentence that gives somebody a duty.
         """
         if query.whom or not elsewhere(first, evidence, self.known.cues, lower):
+            return False
+        best = evidence[0].passage
+        if first.strong and query.ages and query.about and best.row and best.id not in offered:
             return False
         asks = not self.known.shapes.only_tells(query.standalone)
         return asks or place_of(evidence[0]) in self.known.duties
