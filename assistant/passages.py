@@ -36,7 +36,7 @@ class Source:
 
     def read(self, spans: list[Span]) -> View:
         """The reading view of some spans."""
-        return view(self.raw, spans, keepers=self.language.hyphen_keepers, notes=self.notes)
+        return view(self.raw, spans, language=self.language, notes=self.notes)
 
 
 def passages_of(

@@ -28,6 +28,7 @@ class Language:
     abbreviations: frozenset[str] = frozenset()
     function_words: frozenset[str] = frozenset()
     hyphen_keepers: frozenset[str] = frozenset()
+    hyphen_wholes: frozenset[str] = frozenset()
     table_heads: frozenset[str] = frozenset()
     contents_titles: frozenset[str] = frozenset()
     agreement_words: tuple[str, ...] = ()
@@ -57,6 +58,7 @@ class Language:
                 abbreviations=frozenset(fold(a) for a in raw.get("abbreviations", ())),
                 function_words=frozenset(raw.get("function_words", ())),
                 hyphen_keepers=frozenset(raw.get("hyphen_keepers", ())),
+                hyphen_wholes=_folded(raw, "hyphen_wholes"),
                 table_heads=frozenset(raw.get("table_heads", ())),
                 contents_titles=frozenset(raw.get("contents_titles", ())),
                 agreement_words=tuple(kinds.get("agreement", ())),

@@ -8,6 +8,7 @@ from datetime import date
 
 from assistant.render import (
     NOTICE_TITLES,
+    UNNAMED,
     first_lines,
     last_lines,
     marks,
@@ -64,6 +65,7 @@ def refusal(
     documents: Mapping[str, Document],
     *,
     sure: bool,
+    unsaid: str = "",
     way_on: Passage | None = None,
 ) -> str:
     """The text where the documents do not answer: said plainly, with a way on.
@@ -74,9 +76,11 @@ def refusal(
         turn_to: where such questions are usually answered, or "".
         documents: by id.
         sure: False where the corpus has no banks.
+        unsaid: a word that no document has.
         way_on: the section on disagreement, where the question is about who does what.
     """
     lines = first_lines(acute=query.acute, concern=query.child_at_risk)
+    lines.extend([UNNAMED.format(word=unsaid)] if unsaid else [])
     lines.append(
         "Det här svarar överenskommelserna inte på."
         if sure

@@ -26,8 +26,20 @@ def say_evidence(
     has_register: bool,
     of_ages: bool,
     whole: bool = False,
+    sure: bool = False,
 ) -> None:
-    """The sentences that answer; beside the register only the best that it has not said."""
+    """The sentences that answer; beside the register only the best that it has not said.
+
+    Args:
+        known: documents and words.
+        draft: is written to.
+        evidence: best first.
+        ages: asked about.
+        has_register: the register has said something.
+        of_ages: a unit's ages are said.
+        whole: all of a list is asked for.
+        sure: search is sure of the best sentence's passage: more of it is said.
+    """
     fresh = [e for e in evidence if not any(e.sentence.text in c.text for c in draft.claims)]
     fresh = [e for e in fresh if not known.for_others(e, ages)]
     if of_ages:
@@ -44,7 +56,8 @@ def say_evidence(
     for group in choose(fresh)[: _BESIDE if defined else None]:
         main = group[0].score >= MAIN * evidence[0].score
         heading = "" if main else render.SEE_ALSO
-        write(draft, group, heading, known.shapes.leans, whole=whole and main)
+        onward = sure and group[0] is evidence[0]
+        write(draft, group, heading, known.shapes.leans, whole=whole and main, onward=onward)
 
 
 def add_fact(draft: Draft, shape: Shape) -> None:

@@ -44,11 +44,11 @@ class Composer:
         teller = Teller(self.known)
         draft = Draft(self.known.documents)
         speaker = Speaker(draft, self.known.passages)
-        if asked.verdict.elsewhere or left_out(self.known, asked):
-            return self._refusal(asked)
+        if refusal := self._outside(asked, parts):
+            return refusal
         if not parts and teller.short(speaker, asked):
             return self._answer(asked, draft, speaker.table, "answered", "", alone=True)
-        refused = [part for part in parts if part.verdict.refuse]
+        refused = [part for part in parts if part.verdict.refuse and not _goes_with(part, asked)]
         answerable = self._answerable(teller, asked, parts, refused)
         if not answerable or not asked.found.hits:
             return self._refusal(asked)
@@ -65,7 +65,7 @@ class Composer:
         whole = not asked.verdict.refuse
         refused = [part for part in refused if not adds(self.known, draft, part, lenient=whole)]
         closing = ""
-        word = self.unsaid.word(asked.query) if self.unsaid and not parts else ""
+        word = self._unsaid(asked, parts)
         if word and status == "answered":
             status, opening = "partly", f"{render.UNSAID.format(word=word)}:"
             draft.claims = [c for c in draft.claims if not c.lead] or draft.claims
@@ -78,11 +78,25 @@ class Composer:
             opening = f"{render.SAID}:"
         return self._answer(asked, draft, speaker.table, status, opening, closing)
 
+    def _outside(self, asked: Asked, parts: Sequence[Asked]) -> Answer | None:
+        """The refusal of what is another region's, is left out or, without banks, named nowhere."""
+        if asked.verdict.elsewhere or left_out(self.known, asked):
+            return self._refusal(asked)
+        word = "" if asked.verdict.sure else self._unsaid(asked, parts)
+        return self._refusal(asked, word) if word else None
+
+    def _unsaid(self, asked: Asked, parts: Sequence[Asked]) -> str:
+        return self.unsaid.word(asked.query) if self.unsaid and not parts else ""
+
     def _answerable(
         self, teller: Teller, asked: Asked, parts: Sequence[Asked], refused: Sequence[Asked]
     ) -> list[Asked]:
-        """What of a turn the documents answer: the whole of it, or some of its questions."""
-        rest = [part for part in parts if part not in refused]
+        """What of a turn the documents answer: the whole of it, or some of its questions.
+
+        Without banks what is left of a refused turn is not asked alone: "vem söker den åt dom".
+        """
+        saved = asked.verdict.sure or not asked.verdict.refuse
+        rest = [part for part in parts if saved and part not in refused]
         if parts and refused:
             return rest
         return [asked] if not asked.verdict.refuse or teller.knows(asked) else rest
@@ -165,7 +179,7 @@ class Composer:
         text = render.instead(notice.text, applies.entry.name, document)
         return replace(notice, text=text, citations=(*notice.citations, number))
 
-    def _refusal(self, asked: Asked) -> Answer:
+    def _refusal(self, asked: Asked, unsaid: str = "") -> Answer:
         query, found, verdict = asked.query, asked.found, asked.verdict
         near = [self.known.index.passages[hit.place] for hit in found.hits[:_TIPS_AMONG]]
         places = {
@@ -181,6 +195,7 @@ class Composer:
                 verdict.turn_to,
                 self.known.documents,
                 sure=verdict.sure,
+                unsaid=unsaid,
                 way_on=self.known.way_on if _asks_who(query) else None,
             ),
             claims=(),
@@ -199,6 +214,15 @@ class Composer:
 def _reports_last(claim: Claim) -> bool:
     """Whether the duty to report stands behind what answers: one line of it then stands first."""
     return claim.group == render.REPORT and not claim.lead
+
+
+def _goes_with(part: Asked, whole: Asked) -> bool:
+    """Whether a part that is nearly answerable is taken as answered with its whole turn.
+
+    Without banks the judge is not sure enough of a few words to say what is left unanswered.
+    """
+    unsure = part.verdict.near and not part.verdict.sure and part.query.answer_type is None
+    return unsure and not whole.verdict.refuse
 
 
 def _asks_who(query: Query) -> bool:

@@ -102,22 +102,30 @@ def write(
     leans: re.Pattern[str] | None = None,
     *,
     whole: bool = False,
+    onward: bool = False,
 ) -> None:
     """Says the sentences of one passage, each run of neighbours as one quote, the best one first.
 
     A sentence that opens a list brings the list; an item is said with the sentence that opens it.
     One that ``leans`` matches ("Den tar emot …") is said with the one before, which names who.
+    With ``onward`` what stands next is said too: "Nås ingen lösning avgör …".
     """
     passage = group[0].passage
     best = passage.sentences.index(group[0].sentence)
     chosen = {passage.sentences.index(item.sentence) for item in group}
     for at in sorted(chosen):
         chosen |= _list_after(passage, at) | _list_of(passage, at, chosen, whole=whole)
+    chosen |= _next(passage, chosen) if onward else set()
     chosen |= {at - 1 for at in chosen if leans and _leans(passage, at, leans)}
     for run in sorted(_runs(sorted(chosen)), key=lambda run: best not in run):
         if passage.sentences[run[-1]].kind == "lead_in" and len(run) == 1:
             continue  # an opening without its list says nothing
         _say_run(draft, passage, run, heading)
+
+
+def _next(passage: Passage, chosen: Set[int]) -> set[int]:
+    """The sentences that follow the chosen ones."""
+    return {at + 1 for at in chosen if at + 1 < len(passage.sentences)}
 
 
 def _leans(passage: Passage, at: int, leans: re.Pattern[str]) -> bool:

@@ -27,6 +27,8 @@ from assistant.search import Found
 from assistant.swedish import fold
 from assistant.types import AgeRange, Claim, Evidence, Query
 
+_SURE = 0.6  # probability of a passage of which more is said than the best sentences
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -60,7 +62,8 @@ class Teller:
             evidence = () if refused else gather(self.known.index, asked.found, self.known.grader)
             return compare_things(self.known, speaker.draft, things, evidence)
         dated = self.known.shapes.of(query.standalone).name in ("date", "validity")
-        if query.intent == "validity" or dated or self.known.direct.asks_validity(query):
+        dated = dated or query.intent == "validity" or self.known.direct.asks_validity(query)
+        if dated and not self._of_matter(asked):
             if query.ages:
                 self.known.direct.target_group(speaker.draft, query, self.known.cues)
                 return False  # the rest of the question is still to be answered
@@ -112,6 +115,7 @@ class Teller:
                 has_register=len(speaker.draft.claims) > before,
                 of_ages=of_ages,
                 whole=self.known.shapes.asks_whole(query.standalone),
+                sure=self._sure(found, evidence),
             )
             if shape.plain_fact:
                 add_fact(speaker.draft, shape)
@@ -153,6 +157,29 @@ class Teller:
             glossaries=None if query.intent == "definition" else self.known.shapes.glossaries,
         )
         return gather(self.known.index, asked.found, self.known.grader, wanted)
+
+    def _of_matter(self, asked: Asked) -> bool:
+        """Whether what may have run out is no document: "hon skrev på i fjol, gäller den än?".
+
+        No document is spoken of, and search is sure of a passage that tells of none's validity.
+        """
+        direct, best = self.known.direct, asked.found.hits[:1]
+        said = asked.query.standalone
+        if not best or best[0].score < _SURE or direct.names.unnamed(said):
+            return False
+        passage = self.known.index.passages[best[0].place]
+        told = direct.validities[passage.document_id].statements
+        dates = any(passage.start <= s.start < passage.end for s in told)
+        return not (dates or direct.names.named(said))
+
+    def _sure(self, found: Found, evidence: Sequence[Evidence]) -> bool:
+        """Whether search is sure of the passage that the best sentence stands in."""
+        if not evidence:
+            return False
+        place = next(
+            h.score for h in found.hits if self.known.index.passages[h.place] is evidence[0].passage
+        )
+        return place >= _SURE
 
     def reports(self, query: Query) -> bool:
         """Whether the duty to report is part of the answer, and some document has it."""

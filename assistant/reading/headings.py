@@ -26,7 +26,7 @@ def find_headings(lines: tuple[Line, ...], language: Language) -> tuple[Heading,
     A document that only quotes a few §§ is no statute.
     """
     found = _found(lines, language)
-    return tuple(replace(h, title=mended(h.title, language.hyphen_keepers)) for h in found)
+    return tuple(replace(h, title=mended(h.title, language)) for h in found)
 
 
 def _found(lines: tuple[Line, ...], language: Language) -> tuple[Heading, ...]:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from assistant.swedish import Language, fold
+
 # no part runs over what could begin it anew, so that a line of beginnings is read once
 _TOKEN = re.compile(
     r"(?P<link><https?://[^<>\s]*>)"
@@ -52,7 +54,7 @@ def view(
     raw: str,
     spans: Iterable[tuple[int, int]],
     *,
-    keepers: frozenset[str] | None = None,
+    language: Language | None = None,
     notes: frozenset[str] = frozenset(),
 ) -> View:
     """Joins spans of the original into one reading text.
@@ -60,8 +62,8 @@ def view(
     Args:
         raw: the original text.
         spans: ascending, not overlapping.
-        keepers: words before which a suspended hyphen is kept ("hälso- och sjukvård"); without
-            them no word is mended.
+        language: has the words before which a suspended hyphen is kept ("hälso- och sjukvård");
+            without it no word is mended.
         notes: footnote numbers of the document, removed where they are glued to a word.
     """
     chars: list[str] = []
@@ -73,16 +75,16 @@ def view(
         _read(raw, start, end, chars, offsets)
     joined = View("".join(chars), tuple(offsets))
     joined = joined.cut(0, len(joined.text))
-    if keepers is not None:
-        joined = _mend_words(joined, keepers)
+    if language is not None:
+        joined = _mend_words(joined, language)
     return _drop_notes(joined, notes) if notes else joined
 
 
-def mended(title: str, keepers: frozenset[str]) -> str:
+def mended(title: str, language: Language) -> str:
     """A title whose words are broken over lines: "Svårig- heter", but "hälso- och sjukvård"."""
     if "- " not in title or title.isupper():
         return title
-    return view(title, [(0, len(title))], keepers=keepers).text
+    return view(title, [(0, len(title))], language=language).text
 
 
 def _read(raw: str, start: int, end: int, chars: list[str], offsets: list[int]) -> None:
@@ -119,17 +121,18 @@ def _shown(match: re.Match[str], raw: str) -> str:
     return ""
 
 
-def _mend_words(read: View, keepers: frozenset[str]) -> View:
+def _mend_words(read: View, language: Language) -> View:
     """E.g. "läkemedels- genomgångar" → one word; "0- 17,99" → "0-17,99"; "hälso- och" stays.
 
-    A hyphen that is the word's own stays: "SIP- möte" → "SIP-möte", "16- åring", "e- hälsa".
+    A hyphen that is the word's own stays: "SIP- möte" → "SIP-möte", "16- åring", "e- hälsa". Nor
+    is it suspended in a word that only ends as such a word begins: "gemen- samt".
     """
     gone: set[int] = set()
     for match in _DIGIT_BREAK.finditer(read.text):
         gone.add(match.end() - 1)
     for match in _SUSPENDED.finditer(read.text):
         before, word = match.group(1), match.group(2)
-        if word in keepers:
+        if word in language.hyphen_keepers and fold(before + word) not in language.hyphen_wholes:
             continue
         own = not before[-1].islower() or len(before) == 1 or not word[0].islower()
         if not before[-1].isalpha() and not (before[-1].isdigit() and word[0].islower()):

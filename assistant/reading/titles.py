@@ -34,7 +34,7 @@ class Case:
         if not title.isupper() or len(title) <= _ABBREVIATION:
             return title
         found = _WORDS.sub(lambda m: self._word(m.group()), title)
-        return mended(found[0].upper() + found[1:], self._language.hyphen_keepers)
+        return mended(found[0].upper() + found[1:], self._language)
 
     def _word(self, word: str) -> str:
         lower = word.lower()

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from assistant.register.columns import Party, parties
 from assistant.register.cues import RegisterCues
 from assistant.register.duties import Aged, Read, SentenceReader
 from assistant.register.model import Entry, LevelClaim, Register, Span, Unread
 from assistant.register.prose import Prose
 from assistant.register.tables import Marked, marked, named_in, unit_cell, with_cells
 from assistant.swedish import WORD, fold
-from assistant.types import AgeRange, Document, Level, Passage
+from assistant.types import AgeRange, Document, Level, Passage, Sentence
 from assistant.understand.age_words import AgeWords
 from assistant.understand.ages import AgeReader
 from assistant.understand.lexicon import Lexicon
@@ -43,7 +44,7 @@ def build_register(
         maker = _Maker(SentenceReader(document, lexicon, ages, cues, hint))
         for row in (p for p in document.passages if p.row):
             for entry in maker.row(row):
-                (entries if entry.units or entry.row else general).append(entry)
+                (general if maker.of_principal(entry) else entries).append(entry)
         prose = Prose(maker.reader).read()
         for found in prose.found:
             made = maker.entries(found.parts, found.unit, found.units, found.principal, row=False)
@@ -89,6 +90,8 @@ class _Maker:
         of_matrix = marked(passage, self.reader.lexicon, self._cues)
         if of_matrix:
             return tuple(e for mark in of_matrix for e in self._marked(passage, mark))
+        if columns := parties(passage, self.reader.lexicon, self._cues):
+            return tuple(e for party in columns for e in self._of_party(passage, party))
         cell = unit_cell(passage, self.reader.lexicon, self._cues)
         name = " ".join((cell.text if cell else passage.row or "").split())
         units = self._units(name)
@@ -96,15 +99,49 @@ class _Maker:
         told = self._cues.search("responsibility_headings", titles) or self._level_of(titles)
         if not told and not units and cell is None:
             return ()
-        parts = [
-            (passage, self.reader.read(passage, s)) for s in passage.sentences if s is not cell
-        ]
-        if not parts:
+        rest = [s for s in passage.sentences if s is not cell]
+        if cell is not None and not self.reader.lexicon.principals_in(passage.row or ""):
+            rest = [named_in(passage), *rest]
+        if not rest:
             return ()
+        parts = [(passage, read) for read in self._under(passage, rest)]
         principal = self._principal_cell(passage) or (
-            self._principal_of(passage.row) if cell else ""
+            self._principal_of(passage.row) or self._principal_of(cell.text) if cell else ""
         )
         return self.entries(parts, name, units, principal, row=True)
+
+    def _under(self, passage: Passage, told: Sequence[Sentence]) -> list[Read]:
+        """The sentences of a row; where none names a need, the first has the headings' needs."""
+        reads = [self.reader.read(passage, sentence) for sentence in told]
+        if not any(read.duty.needs for read in reads):
+            titles = Sentence(passage.start, passage.end, ". ".join(passage.path[1:]))
+            needs = self.reader.read(passage, titles).duty.needs
+            reads[0] = replace(reads[0], duty=replace(reads[0].duty, needs=needs))
+        return reads
+
+    def of_principal(self, entry: Entry) -> bool:
+        """Whether an entry of a row is what a principal as a whole answers for."""
+        named = self.reader.lexicon.principals_in(entry.unit)
+        return not (entry.units or entry.row) and any(hit.start == 0 for hit in named)
+
+    def _of_party(self, passage: Passage, party: Party) -> tuple[Entry, ...]:
+        """What a row of matters gives to one who acts: the matter is part of each duty."""
+        matter = self.reader.read(passage, named_in(passage))
+        reads = []
+        for body, whole in party.said:
+            read = self.reader.read(passage, body)
+            head = f"{whole.lead_in}: " if whole.lead_in else ""
+            duty = replace(
+                read.duty,
+                text=f"{matter.duty.text}: {head}{whole.text}",
+                lead_in="",
+                needs=tuple(dict.fromkeys((*read.duty.needs, *matter.duty.needs))),
+                fields=tuple(dict.fromkeys((*read.duty.fields, *matter.duty.fields))),
+            )
+            reads.append(replace(read, duty=duty, ages=read.ages or matter.ages))
+        name = party.name if party.own or party.units else self._principal(party.principal)
+        parts = [(passage, read) for read in reads]
+        return self.entries(parts, name or party.name, party.units, party.principal, row=False)
 
     def _marked(self, passage: Passage, mark: Marked) -> tuple[Entry, ...]:
         """What a mark in a matrix gives to its column's principal or unit."""

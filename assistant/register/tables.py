@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from assistant.register.columns import names_unit
 from assistant.register.cues import RegisterCues
 from assistant.swedish import fold
 from assistant.types import Passage, Sentence
@@ -24,11 +25,18 @@ class Marked:
 
 
 def unit_cell(passage: Passage, lexicon: Lexicon, cues: RegisterCues) -> Sentence | None:
-    """The cell that names a row's unit, where the first cell names none."""
-    if not passage.row or lexicon.units_in(passage.row):
+    """The cell that names a row's unit, where the first cell is none."""
+    if not passage.row or names_unit(passage.row, lexicon):
         return None
-    heads = cues.patterns["unit_columns"]
-    return next((s for s in passage.sentences if heads.fullmatch(s.lead_in.strip())), None)
+    for sentence in passage.sentences:
+        head = sentence.lead_in.strip()
+        if cues.patterns["unit_columns"].fullmatch(head):
+            return sentence
+        opens = any(hit.start == 0 for hit in lexicon.principals_in(sentence.text))
+        opens = opens or names_unit(sentence.text, lexicon)
+        if opens and cues.search("who_columns", head):
+            return sentence
+    return None
 
 
 def marked(passage: Passage, lexicon: Lexicon, cues: RegisterCues) -> tuple[Marked, ...]:
