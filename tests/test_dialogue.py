@@ -205,6 +205,8 @@ def test_who_and_where_without_names(said: str, searched: str, tools: Tools) -> 
         ),
         ("Kyrkgatan 3 B, 831 30 Åre: vem utreder?", "[adress] Åre: vem utreder?"),
         ("vem kommer hem till skogsvägen 7?", "vem kommer hem till [adress]?"),
+        ("bor på Storgatan 5, 070-123 45 67. vem?", "bor på [adress], [telefon]. vem?"),
+        ("bor på Storgatan 5, 063 12 34 56. vem?", "bor på [adress], [telefon]. vem?"),
         ("hon är på vägen 15 år senare, vem ansvarar?", None),
     ],
 )

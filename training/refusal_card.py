@@ -24,7 +24,7 @@ With banks, each bank question was judged with its own writer's questions hidden
 passage's questions (by any writer) were not learned from. Cases: development cases by others, all
 banks in use. The threshold refuses at most 3 % of the answerable bank questions and 5 % of the
 answerable cases; the program answers more than half of those all the same (its register, what
-settles itself), so that 1.8 % of the development cases are wrongly refused.
+settles itself).
 
 By evidence, without banks, it is learned from: bank questions asked of the corpus without its banks
 (`banks`); questions about invented agreements that the language model has not learned from, each
@@ -32,9 +32,9 @@ asked of a document with its section and of one without it, and not-covered ques
 (`made`, harder than what people ask); the development cases of other regions' agreements
 (`elsewhere`); and questions written for those agreements, half of them near misses (`near misses`,
 `training/near_misses`). Each row is judged by a model that has not seen its topic, section or
-folder of documents. The threshold refuses at most 7 % of the answerable questions to other regions'
-agreements; of whole answers to their cases 2.8 % (n=142) were wrongly refused and 90.6 % (n=32)
-rightly, each folder by a model without it. `cases` are not learned from. How surely the search
+folder of documents. The threshold refuses at most 7 % of the answerable cases of other
+regions' agreements; near misses are harder on both sides and only teach. What whole answers do is
+in README.md (blind folders). `cases` are not learned from. How surely the search
 found is told in numbers by `assistant/search/surely.py`.
 
 | | AUC | wrongly refused | refused | near | far | calibration error | n |

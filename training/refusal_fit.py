@@ -17,14 +17,15 @@ from assistant.answer.features import Features
 
 BY_NEW = 0.03  # share of answerable bank questions, each judged without its writer, to be refused
 # Shares of answerable cases that the judge may refuse. The program answers half or more of these
-# all the same, by its register or by what settles itself; measured on whole answers, 1.8 % of the
-# development cases are wrongly refused and 2.8 % of other regions' (each by a model without them).
+# all the same, by its register or by what settles itself.
 OF_CASES = 0.05
 OF_OTHERS = 0.07
 FOLDS = 10
 SHARES = {"banks": 1.0, "made": 0.5, "elsewhere": 1.0, "near_misses": 1.0}
 """What all rows of a part weigh, by evidence alone."""
-OTHERS = ("elsewhere", "near_misses")  # questions to other regions' agreements
+OTHERS = "elsewhere"
+"""Questions as they are typed, to other regions' agreements. Near misses are written in pairs, to
+teach; they are harder than what people ask, on both sides."""
 _STILL = 1e-9  # a column that varies less does not vary
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -188,9 +189,7 @@ def train_bare(parts: Mapping[str, Sequence[Row]], cases: Sequence[Row]) -> dict
     fitted = fit(rows, names, BENT, weights * len(rows) / weights.sum())
     ends = np.cumsum([len(of) for of in parts.values()])
     scores = dict(zip(parts, np.split(fitted.scores, ends[:-1]), strict=True))
-    others = [(scores[part], _sides(parts[part])) for part in OTHERS if parts[part]]
-    judged, side = (np.concatenate(both) for both in zip(*others, strict=True))
-    threshold = cut(judged, side, OF_OTHERS)
+    threshold = cut(scores[OTHERS], _sides(parts[OTHERS]), OF_OTHERS)
     measured = {part: figures(of, scores[part], threshold) for part, of in parts.items() if of}
     if cases:
         measured["cases"] = figures(cases, fitted.score(cases), threshold)

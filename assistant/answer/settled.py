@@ -33,21 +33,7 @@ def left_out(known: Known, asked: Asked) -> bool:
             return True
         if _needs(known, " ".join(named)) & set(asked.query.needs):
             return True
-    return _leaves_out_need(known, asked)
-
-
-def _leaves_out_need(known: Known, asked: Asked) -> bool:
-    """Whether the document found leaves out a need asked about, which the passage has not."""
-    if not asked.found.hits:
-        return False
-    best = known.index.passages[asked.found.hits[0].place]
-    wanted = set(asked.query.needs) - known.cues.process_needs - _needs(known, best.reading)
-    if not wanted:
-        return False
-    sentences = (s for p in known.documents[best.document_id].passages for s in p.sentences)
-    matches = (known.shapes.left_out.search(fold(s.text)) for s in sentences)
-    said = (m.group("what") or m.group("that") or "" for m in matches if m)
-    return any(_needs(known, text) & wanted for text in said)
+    return False
 
 
 def _needs(known: Known, text: str) -> set[str]:

@@ -18,7 +18,8 @@ from assistant.understand.lexicon import Lexicon
 _HEAD, _NAME = 60, 60  # letters of a column's head, and of who acts in a cell
 _WORDS = 6  # of who acts
 _TELLS = re.compile(r"[^\W\d_]{3}")  # more than a letter of a matrix ("A, U")
-_PASSIVE = re.compile(r"\s*[\w-]+s\b")  # "… kallas", "… ges av": what is told is done to it
+# "… kallas", "… ges av": what is told is done to it; not "… hos", "… Nordstads"
+_PASSIVE = re.compile(r"\s*[a-zåäö-]*[a-zåäö](?<!o)s\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,9 @@ def _acting(text: str, lexicon: Lexicon, cues: RegisterCues) -> str:
     if cue is not None and 2 < cue.start() <= _NAME and not cue.group().split()[0].endswith("s"):
         name = text[: cue.start()].strip(" ,")
         words = name.split()
-        listed = re.search(r"[.;:,]", name) or cues.patterns["joins"].fullmatch(words[-1])
-        if not listed and len(words) <= _WORDS and not cues.search("no_units", name):
+        last = words[-1] if words else ""
+        listed = re.search(r"[.;:,]", name) or cues.patterns["joins"].fullmatch(last)
+        if words and not listed and len(words) <= _WORDS and not cues.search("no_units", name):
             return name
     opening = [hit.end for hit in lexicon.units_in(text) if hit.start == 0]
     if not opening or _PASSIVE.match(text, max(opening)):

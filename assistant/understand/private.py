@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 PERSON, EMAIL, PHONE, ADDRESS = "personnummer", "e-post", "telefon", "adress"
@@ -79,9 +79,7 @@ def mask(text: str, street: re.Pattern[str] | None = None) -> Masked:
     """
     plain = _ordinary(text)
     spans = spans_of(plain)
-    for match in street.finditer(plain) if street else ():
-        if all(match.end() <= a or match.start() >= b for a, b, _ in spans):
-            spans.append((*match.span(), ADDRESS))
+    spans += _beside(spans, street.finditer(plain) if street else ())
     spans.sort()
     if not spans:
         return Masked(text)
@@ -90,6 +88,20 @@ def mask(text: str, street: re.Pattern[str] | None = None) -> Masked:
         pieces += [plain[at:start], f"[{kind}]"]
         at = end
     return Masked("".join((*pieces, plain[at:])), tuple(kind for _, _, kind in spans))
+
+
+def _beside(
+    spans: Sequence[tuple[int, int, str]], streets: Iterable[re.Match[str]]
+) -> list[tuple[int, int, str]]:
+    """The streets, up to what is masked already: a number after one is no postcode of it."""
+    found = []
+    for match in streets:
+        start = match.start()
+        if all(start >= b or start < a for a, b, _ in spans):
+            end = min((a for a, _, _ in spans if start < a < match.end()), default=match.end())
+            end = start + len(match.string[start:end].rstrip(" ,"))
+            found.append((start, end, ADDRESS))
+    return found
 
 
 def _ordinary(text: str) -> str:
