@@ -64,7 +64,7 @@ VALIDITY = {
     "unknown": "{name} säger inte när det börjar eller slutar gälla. Det här står",
 }
 YES, NO, DEPENDS, AGES = "Ja", "Nej", "Det beror på vad det gäller", "Åldrar"
-NOT_TAKEN = "Nej, inte den åldern"
+NOT_TAKEN = "Tar inte emot den åldern"
 AFTERWARDS = "Därefter"
 UNNAMED = "”{word}” nämns inte i överenskommelserna."
 UNSAID = f"{UNNAMED} Det närmaste som står"

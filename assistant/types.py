@@ -184,7 +184,8 @@ class Query:
         compares: asks what the other agreements say on the question before.
         whose: asks who or where, or only tells of somebody.
         from_units: where the one who asks works, where they ask for somebody else.
-        own_units: where the one who asks works, where they ask what they have to do themselves.
+        own_units: where the one who asks works, where they ask what they have to do themselves; or
+            another unit whose own part is asked about.
         workplace: the words that say it; also where the lexicon has no such unit.
         people: a question for each of several people with an age and a need of their own.
         whom: how the question names the one of them whom this is about.

@@ -161,6 +161,9 @@ def test_a_parent_and_a_child(assistant: Assistant, text: str, own: str, report:
         ("min man 45 är deprimerad och vi har en bebis på 2 mån", 45, [0.17]),
         ("mamman är utvecklingsstörd och ska få barn", 18, []),
         ("sonen kalle 9 slåss", 9, []),
+        ("Jag är deprimerad och har en bebis på 4 månader, vem hjälper mig?", 18, [0.33]),
+        ("Min fru är deprimerad, bebisen är 3 månader", 18, [0.25]),
+        ("Trettonåring med ångest bor hos mormor 70. Vem hjälper?", 13, [70]),
     ],
 )
 def test_one_of_several_needs_something(text: str, age: float, beside: list[float]) -> None:

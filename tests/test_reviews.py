@@ -16,8 +16,7 @@ import pytest
 import yaml
 
 from assistant.cli import main
-from assistant.dialogue.cues import Cues
-from assistant.dialogue.nameless import redact
+from assistant.dialogue.nameless import redactor
 from assistant.drafts import draft_cases
 from assistant.errors import LedgerError, LotsError, UsageError
 from assistant.reviews import MAX_REVIEWS, Reviews
@@ -37,8 +36,8 @@ def store(tmp_path) -> Reviews:
 
 
 @pytest.fixture(scope="session")
-def cues() -> Cues:
-    return Cues.load(CORPUS / "lexicon")
+def redact():
+    return redactor(CORPUS / "lexicon")
 
 
 # what is kept -----------------------------------------------------------------------------------
@@ -65,18 +64,29 @@ PERSONAL = [
     ("flickan heter Xerxina Bergström och är 12", "heter [namn] och är 12"),
     ("Kevin Andersson rispar sig", "[namn] rispar sig"),
     ("det gäller Emmas syster", "[namn] syster"),
+    ("mamma lisa dricker, pappa kevins bror", "mamma [namn] dricker, pappa [namn] bror"),
 ]
 
 
 @pytest.mark.parametrize(("text", "kept"), PERSONAL)
-def test_personal_data_is_not_kept(tmp_path, cues, text, kept):
-    store = Reviews.open(tmp_path / "r.sqlite", lambda t: redact(t, cues))
+def test_personal_data_is_not_kept(tmp_path, redact, text, kept):
+    store = Reviews.open(tmp_path / "r.sqlite", redact)
     answer = {"standalone": text, "claims": [{"text": "Skolan.", "citations": [1]}]}
     store.add(replace(ONE, turns=(text,), comment=text, answer=answer))
     (found,) = store.all()
     assert all(kept in t for t in (found.question, found.comment, found.answer["standalone"]))
     whole = b"".join(f.read_bytes() for f in tmp_path.iterdir())
-    for secret in ("20120304", "123 45", "anna.b", "Xerxina", "Bergström", "Andersson", "Emma"):
+    for secret in (
+        "20120304",
+        "123 45",
+        "anna.b",
+        "Xerxina",
+        "Bergström",
+        "Andersson",
+        "Emma",
+        "lisa",
+        "kevin",
+    ):
         assert secret.encode() not in whole
 
 
@@ -84,8 +94,8 @@ def test_personal_data_is_not_kept(tmp_path, cues, text, kept):
     "text",
     ["En 16-åring med ångest", "Vem ansvarar på BUP?", "112 och 1177", "Region Exempel gör det"],
 )
-def test_what_is_no_personal_data_stays(cues, text):
-    assert redact(text, cues) == text
+def test_what_is_no_personal_data_stays(redact, text):
+    assert redact(text) == text
 
 
 WRONG = [

@@ -6,7 +6,7 @@ All words are data: ``corpus/lexicon/shapes.yaml``; without the file no question
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,6 +94,8 @@ class Shapes:
     reporting_asks: re.Pattern[str]
     reporting_child: re.Pattern[str]
     reporting_minor: re.Pattern[str]
+    age_after: re.Pattern[str]
+    age_before: re.Pattern[str]
     reporting: re.Pattern[str]
     reporting_duty: re.Pattern[str]
     denies: re.Pattern[str]
@@ -152,6 +154,8 @@ class Shapes:
             reporting_asks=_asked(report.get("asks"), where),
             reporting_child=_asked(report.get("child"), where),
             reporting_minor=_asked(report.get("minor"), where),
+            age_after=_asked(report.get("age_after"), where),
+            age_before=_asked(report.get("age_before"), where),
             reporting=_held(report.get("holds"), where),
             reporting_duty=_held(report.get("duty"), where),
             denies=_held(raw.get("denies"), where),
@@ -190,20 +194,43 @@ class Shapes:
             return Shape(_MAY, self.may[1], weight=_MAY_WEIGHT)
         return shape if shape.name else self.of(question)
 
-    def reports(self, question: str, needs: Set[str], *, young: bool, grown: bool = False) -> bool:
+    def reports(
+        self, question: str, needs: Set[str], *, young: bool, grown: Sequence[str] = ()
+    ) -> bool:
         """Whether a question is about a child in danger, or about reporting it.
 
         Args:
             question: stand-alone.
             needs: lexicon keys, with what they are kinds of.
             young: an age under 18 is known.
-            grown: only others are: "sonen, 55" is then no child.
+            grown: the words of the ages, where only others are: "sonen, 55" is then no child.
         """
         said = fold(question)
-        children = self.reporting_minor if grown else self.reporting_child
-        child = young or children.search(said) is not None
+        child = young or self._tells_of_child(said, grown)
         asked = self.reporting_asks.search(said) is not None
         return child and (asked or bool(needs & self.reporting_needs))
+
+    def _tells_of_child(self, said: str, grown: Sequence[str]) -> bool:
+        """Whether folded words hold a child; no word whose own age is grown, said once or again."""
+        if not grown:
+            return self.reporting_child.search(said) is not None
+        told = [m.span() for age in grown for m in re.finditer(re.escape(fold(age)), said)]
+        children = list(self.reporting_minor.finditer(said))
+        own = tuple(
+            child.group()
+            for child in children
+            if any(self._has_age(said, child.span(), age) for age in told)
+        )
+        return any(
+            not any(c.group().startswith(w) or w.startswith(c.group()) for w in own)
+            for c in children
+        )
+
+    def _has_age(self, said: str, child: tuple[int, int], age: tuple[int, int]) -> bool:
+        """Whether an age is that of the child's word before or after it."""
+        if child[1] <= age[0]:
+            return self.age_after.fullmatch(said[child[1] : age[0]]) is not None
+        return self.age_before.fullmatch(said[age[0] : child[0]]) is not None
 
     def chooses_age(self, question: str) -> bool:
         """Whether a question gives two limits to choose between and not somebody's age."""

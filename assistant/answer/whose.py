@@ -71,7 +71,7 @@ class Whose:
         """Whether every employee's duty to report concern for a child comes first."""
         shapes, broader = self.known.shapes, self.known.lexicon.with_broader
         young = any(_young(age) for age in (*query.ages, *query.beside))
-        grown = bool(query.ages) and not young
+        grown = () if young else tuple(age.text for age in query.ages)
         asked = shapes.reports(query.standalone, broader(query.needs), young=young, grown=grown)
         of_parent = any(
             shapes.parents_needs & broader(person.needs)

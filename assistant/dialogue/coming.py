@@ -13,6 +13,7 @@ from assistant.dialogue.state import State
 from assistant.dialogue.tools import Tools
 
 _INFINITIVE = re.compile(r"(?:\w+a|bli)\b")
+_OLDEST = 110
 _YEARS_ON = re.compile(r"(?P<n>\w+) år")
 
 
@@ -23,18 +24,24 @@ def come_of_age(cleaned: Clean, state: State, tools: Tools) -> Clean:
     """
     if len(state.ages) != 1 or state.ages[0].min is None:
         return cleaned
-    told = tuple(_of_next_stage(sentence, tools) for sentence in cleaned.sentences)
+    told = tuple(_of_next_stage(sentence, state, tools) for sentence in cleaned.sentences)
     if read(" ".join(told), tools).units:
         return replace(cleaned, sentences=told)
     return replace(cleaned, sentences=tuple(_of_next_year(s, state, tools) for s in told))
 
 
-def _of_next_stage(sentence: str, tools: Tools) -> str:
-    """A sentence with "går i ettan" for "börjar skolan"."""
+def _of_next_stage(sentence: str, state: State, tools: Tools) -> str:
+    """A sentence with "är 7 år" for "börjar skolan" of somebody younger, and not "igen"."""
+    low = lowered(sentence)
+    now = state.ages[0].min or 0.0
     edits = [
         edit.Edit(match.start(), match.end(), tools.cues.coming[match.group()])
-        for match in tools.cues.coming_pattern.finditer(lowered(sentence))
-        if "inte" not in lowered(sentence)[: match.start()].split()[-2:]
+        for match in tools.cues.coming_pattern.finditer(low)
+        if "inte" not in low[: match.start()].split()[-2:]
+        and not tools.cues.again.match(low, match.end() + 1)
+        and any(
+            (m.range.min or 0.0) > now for m in read(tools.cues.coming[match.group()], tools).ages
+        )
     ]
     return edit.apply(sentence, edits) if edits else sentence
 
@@ -62,5 +69,6 @@ def years_on(rest: str, state: State, tools: Tools) -> int:
     if match is None or len(state.ages) != 1 or state.ages[0].min is None:
         return 0
     said = match.group("n")
-    years = float(said) if said.isdigit() else tools.age_words.numbers.get(said, 0.0)
-    return int(state.ages[0].min + years) if years >= 1 else 0
+    years = float(said) if said.isdecimal() else tools.age_words.numbers.get(said, 0.0)
+    then = state.ages[0].min + years
+    return int(then) if years >= 1 and then <= _OLDEST else 0

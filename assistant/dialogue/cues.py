@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-from assistant.understand.data import mapping, read_mapping, string, strings
+from assistant.understand.data import mapping, numbers, read_mapping, string, strings
 from assistant.understand.phrases import Phrases
 from assistant.understand.plain import any_of, bare
 from assistant.understand.private import ADDRESS
@@ -102,6 +102,7 @@ class Cues:
     died: re.Pattern[str] = _NOTHING
     had_by: re.Pattern[str] = _NOTHING
     grown_needs: frozenset[str] = frozenset()
+    small: float = 0.0
     infant_needs: Mapping[str, str] = field(default_factory=dict)
     relative_need: str = ""
     worried_over: re.Pattern[str] = _NOTHING
@@ -120,6 +121,7 @@ class Cues:
     past_words: frozenset[str] = frozenset()
     telling_words: Mapping[str, frozenset[str]] = field(default_factory=dict)
     coming: Mapping[str, str] = field(default_factory=dict)
+    again: re.Pattern[str] = _NOTHING
     coming_pattern: re.Pattern[str] = _NOTHING
     glossary: Mapping[str, str] = field(default_factory=dict)
     glossary_pattern: re.Pattern[str] = _NOTHING
@@ -150,6 +152,8 @@ def _read(key: str, raw: object, kind: str, where: str) -> object:
         return {name: frozenset(strings(words, where)) for name, words in table.items()}
     if kind.startswith("Mapping"):
         return {k.lower(): string(v, where) for k, v in mapping(raw, where).items()}
+    if kind == "float":
+        return numbers({key: raw}, where)[key]
     if kind == "str":
         return string(raw, where)
     words = strings(raw, where)

@@ -51,7 +51,7 @@ def in_full(sentence: str, tools: Tools) -> str:
         if any(hit.start == 0 for hit in hits):
             sentence = f"{first.group('n')}-åring {sentence[first.end() :]}"
     last = _LAST_NUMBER.match(sentence)
-    if last and any(h.end == last.end("what") for h in tools.lexicon.needs_in(last.group("what"))):
+    if last and _is_aged_by(last.group("what"), tools):
         sentence = f"{last.group('n')}-åring {last.group('what')}"
     low = lowered(sentence)
     for match in reversed(list(cues.aged_ones.finditer(low))):
@@ -61,3 +61,12 @@ def in_full(sentence: str, tools: Tools) -> str:
             aged = f"{article} {number.group('n')}-åring"
             sentence = sentence[: match.start()] + aged + sentence[number.end() :]
     return sentence
+
+
+def _is_aged_by(what: str, tools: Tools) -> bool:
+    """Whether a number after a text is the age: a need stands before it, no age and no adult."""
+    if not any(hit.end == len(what) for hit in tools.lexicon.needs_in(what)):
+        return False
+    grown = tools.age_words.adults | tools.age_words.parents
+    aged = any(m.kind == "years" for m in tools.ages.read(what, today=tools.today))
+    return not aged and _WORD.findall(lowered(what))[-1] not in grown

@@ -6,6 +6,7 @@ import re
 
 from assistant.dialogue.cues import Cues
 from assistant.dialogue.markers import joint, lowered
+from assistant.dialogue.nameless import is_name, persons_of
 from assistant.dialogue.tools import Tools
 from assistant.understand.private import EMAIL, PERSON, PHONE
 
@@ -83,13 +84,14 @@ def _says_more(rest: str, cues: Cues) -> str:
 
 def _named(match: re.Match[str], text: str, cues: Cues, tools: Tools) -> str:
     word = match.group()
-    before = _WORD.findall(lowered(text[: match.start()]))[-1:]
-    named = bool(before) and before[0] in tools.age_words.children | tools.age_words.adults
-    if named and (word in cues.names or word.capitalize() in cues.names):  # "mamma lisa"
-        return ""
-    genitive = word.endswith("s") and word[:-1] in cues.names
-    if word not in cues.names and not genitive:
+    before = "".join(_WORD.findall(lowered(text[: match.start()]))[-1:])
+    persons = persons_of(tools.age_words)
+    if not is_name(word, before, cues, persons):
         return word
+    whole = word in cues.names or (before in persons and word.capitalize() in cues.names)
+    if whole and before in persons:  # "mamma lisa"
+        return ""
+    genitive = word.endswith("s") and (not whole or word[:-1] in cues.names)
     return cues.instead_of_name + ("s" if genitive else "")
 
 

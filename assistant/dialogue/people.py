@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from assistant.dialogue.asker import asker_of
 from assistant.dialogue.markers import lowered
-from assistant.dialogue.parents import INFANT, SMALL
-from assistant.dialogue.reading import grown_needs
+from assistant.dialogue.parents import INFANT
+from assistant.dialogue.reading import grown_needs, worried
 from assistant.dialogue.tools import Tools
 from assistant.types import AgeRange
 from assistant.understand.ages import AgeMention
@@ -73,7 +73,7 @@ def people(text: str, tools: Tools) -> tuple[Person, ...]:
     hits = _needs(text, anchors, tools)
     grown = grown_needs(hits, tools)
     for hit in hits:
-        able = [a for a in anchors if hit.key not in grown or not _is_small(a)] or anchors
+        able = [a for a in anchors if hit.key not in grown or not _is_small(a, tools)] or anchors
         for at in _owners(hit, anchors, able, low, tools):
             owned[at].append(hit)
     order = sorted(range(len(anchors)), key=lambda at: not anchors[at].asker)
@@ -163,7 +163,7 @@ def _needs(text: str, anchors: list[_Anchor], tools: Tools) -> list[Hit]:
         h
         for h in hits
         if h.key not in cues.task_needs
-        and not cues.worried_over.match(low[h.end :].lstrip())
+        and not worried(h, low, tools)
         and not any(h.start < b and a < h.end for a, b in apart)
     ]
 
@@ -176,8 +176,8 @@ def _is_family(anchor: _Anchor, person: Person, low: str, tools: Tools) -> bool:
     return infant or family or anchor.range in person.ages
 
 
-def _is_small(anchor: _Anchor) -> bool:
-    return anchor.range.max is not None and anchor.range.max < SMALL
+def _is_small(anchor: _Anchor, tools: Tools) -> bool:
+    return anchor.range.max is not None and anchor.range.max < tools.cues.small
 
 
 def _owners(

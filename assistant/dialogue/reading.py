@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.dialogue.markers import lowered
-from assistant.dialogue.parents import INFANT, of_parent
+from assistant.dialogue.parents import INFANT, of_parent, said_of_grown
 from assistant.dialogue.tools import Tools
 from assistant.types import AgeRange
 from assistant.understand.ages import AgeMention
@@ -73,12 +73,13 @@ def read(text: str, tools: Tools) -> Reading:
     ages = tools.ages.read(text, today=tools.today)
     counted = {(m.start, m.end) for m in ages if lowered(m.range.text) in tools.age_words.numbers}
     needs = [h for h in tools.lexicon.needs_in(text) if (h.start, h.end) not in counted]
-    own = [hit for hit in needs if hit.key not in tools.cues.task_needs]
     low = lowered(text)
-    subject = of_parent(low, own, ages, tools.age_words, grown_needs(own, tools))
+    own = [h for h in needs if h.key not in tools.cues.task_needs and not worried(h, low, tools)]
+    grown, small = grown_needs(own, tools), tools.cues.small
+    subject = of_parent(low, own, ages, tools.age_words, grown, small)
     if subject is None:
         subject = tuple(m for m in ages if m.who == "subject")
-    needs = _as_of_infant(needs, subject, tools)
+    needs = _as_of_infant(low, needs, subject, tools)
     return Reading(
         text=text,
         low=low,
@@ -90,18 +91,30 @@ def read(text: str, tools: Tools) -> Reading:
     )
 
 
+def worried(hit: Hit, low: str, tools: Tools) -> bool:
+    """Whether a need is only worry for another: "orolig för bebisen"."""
+    return tools.cues.worried_over.match(low, hit.end + 1) is not None
+
+
 def grown_needs(hits: Iterable[Hit], tools: Tools) -> frozenset[str]:
     """The keys among some hits of what no small child suffers from ("alkohol")."""
     grown = tools.cues.grown_needs
     return frozenset(h.key for h in hits if grown & tools.lexicon.with_broader([h.key]))
 
 
-def _as_of_infant(needs: list[Hit], ages: tuple[AgeMention, ...], tools: Tools) -> list[Hit]:
-    """The needs as an infant has them: one that screams is not unruly."""
+def _as_of_infant(
+    low: str, needs: list[Hit], ages: tuple[AgeMention, ...], tools: Tools
+) -> list[Hit]:
+    """The needs as an infant has them: one that screams is not unruly; an adult's stay."""
     if not ages or any(m.range.max is None or m.range.max >= INFANT for m in ages):
         return needs
     other = tools.cues.infant_needs
-    return [replace(hit, key=other.get(hit.key, hit.key)) for hit in needs]
+    return [
+        hit
+        if said_of_grown(low, hit.start, tools.age_words) and not worried(hit, low, tools)
+        else replace(hit, key=other.get(hit.key, hit.key))
+        for hit in needs
+    ]
 
 
 def person_needs(reading: Reading, tools: Tools) -> tuple[Hit, ...]:

@@ -206,10 +206,11 @@ class Context:
         said = self.before(match.start(), _CLAUSE)
         if not (said and said[0] in self._w.be and match.group().isdigit()):
             return False
-        whole = self._text_is_short() and _CLOSES.match(self.text, match.end()) is not None
-        return (
-            whole and bool(self._persons & set(said[1:])) and not self._near_duration(match.start())
-        )
+        if not self._text_is_short() or _CLOSES.match(self.text, match.end()) is None:
+            return False
+        one = (self._persons - self._w.several) & set(said[1:])
+        counted = self._w.counting & set(said) or self._near_duration(match.start())
+        return bool(one) and not counted
 
     def _of_several(self, match: re.Match[str]) -> bool:
         """True for "vi e 16 o 17": those who write, and nothing that is counted."""

@@ -76,6 +76,8 @@ class AgeWords:
     adults: frozenset[str] = frozenset()
     staff: frozenset[str] = frozenset()
     parents: frozenset[str] = frozenset()
+    several: frozenset[str] = frozenset()
+    counting: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
     other_person_begins: frozenset[str] = frozenset()
     reply_fillers: frozenset[str] = frozenset()
