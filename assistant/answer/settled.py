@@ -28,7 +28,9 @@ def left_out(known: Known, asked: Asked) -> bool:
     asked_words = [word for word in words(said) if len(word) >= _NAMED]
     for evidence in gather(known.index, asked.found, known.grader)[:_BEST]:
         match = shapes.left_out.search(fold(evidence.sentence.text))
-        named = words(match.group("what") or match.group("that") or "") if match else ()
+        if match is None:
+            continue
+        named = words(match.group("what") or match.group("that") or "")
         if any(n in w for n in map(_stem, named) if _tells(known, n) for w in asked_words):
             return True
         if _needs(known, " ".join(named)) & set(asked.query.needs):

@@ -37,7 +37,7 @@ def _of_next_stage(sentence: str, state: State, tools: Tools) -> str:
     edits = [
         edit.Edit(match.start(), match.end(), tools.cues.coming[match.group()])
         for match in tools.cues.coming_pattern.finditer(low)
-        if "inte" not in low[: match.start()].split()[-2:]
+        if not tools.cues.negations.intersection(low[: match.start()].split()[-2:])
         and not tools.cues.again.match(low, match.end() + 1)
         and any(
             (m.range.min or 0.0) > now for m in read(tools.cues.coming[match.group()], tools).ages

@@ -122,6 +122,7 @@ class Cues:
     telling_words: Mapping[str, frozenset[str]] = field(default_factory=dict)
     coming: Mapping[str, str] = field(default_factory=dict)
     again: re.Pattern[str] = _NOTHING
+    negations: frozenset[str] = frozenset()
     coming_pattern: re.Pattern[str] = _NOTHING
     glossary: Mapping[str, str] = field(default_factory=dict)
     glossary_pattern: re.Pattern[str] = _NOTHING
