@@ -165,8 +165,9 @@ class Votes:
 
 
 def _kernel(vectors: Floats, of_letters: Floats) -> Floats:
-    near = 2 * np.maximum(vectors, 0) ** 3 + np.maximum(of_letters, 0) ** 1.5
-    return near.astype(np.float32)
+    alike, spelled = np.maximum(vectors, 0), np.maximum(of_letters, 0)
+    near: Floats = 2 * alike * alike * alike + spelled * np.sqrt(spelled)
+    return near
 
 
 def _solved(matrix: Floats, wanted: Floats) -> Floats:

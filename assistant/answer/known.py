@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache, partial
 from pathlib import Path
 
 from assistant.answer.defining import Definitions
@@ -19,8 +20,12 @@ from assistant.law import Law
 from assistant.register import Register, RegisterCues
 from assistant.swedish import fold
 from assistant.types import AgeRange, Document, Evidence, Passage, Sentence
-from assistant.understand import Lexicon
+from assistant.understand import AgeReader, Lexicon
 from assistant.validity import ValidityCues
+
+
+_REMEMBERED = 20_000  # sentences whose age limits are read once, about 200 bytes each
+Limits = Callable[[str], tuple[AgeRange, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class Known:
         register, conflicts: who is responsible for what, and where agreements differ.
         lexicon, cues, law, shapes: words and law notes.
         grader: weighs the sentences that were found.
+        limits: the age limits that a text of the index tells, read once.
         direct, definitions: questions with short answers.
         routine: (document id, start) of duties that every unit has.
         aged: (document id, start) of sentences with an age limit, with the limits.
@@ -53,6 +59,7 @@ class Known:
     law: Law
     shapes: Shapes
     grader: Grader
+    limits: Limits
     direct: Direct
     definitions: Definitions
     routine: frozenset[tuple[str, int]]
@@ -89,6 +96,7 @@ class Known:
             shapes=shapes,
             grader=Grader.load(lexicon_folder),
             definitions=Definitions({d.id: d for d in index.documents}, shapes, tools.lexicon),
+            limits=lru_cache(_REMEMBERED)(partial(_limits, tools.ages)),
             direct=direct,
             report=direct.reporting(),
             leaving_out=frozenset(
@@ -123,10 +131,7 @@ class Known:
 
     def fits(self, text: str, ages: Sequence[AgeRange]) -> bool | None:
         """Whether a text has an age limit that takes some ages; None where it has no limit."""
-        if not self.direct.ages.may_tell_years(text):
-            return None
-        found = [m for m in self.direct.ages.read(text) if m.kind == "years"]
-        limits = [m.range for m in found if m.range.text]
+        limits = self.limits(text)
         if not limits:
             return None
         return any(limit.overlaps(age) for limit in limits for age in ages)
@@ -140,6 +145,13 @@ class Known:
         """Whether a sentence is only for other ages than those asked about."""
         limits = self.aged.get((evidence.passage.document_id, evidence.sentence.start), ())
         return bool(ages and limits) and not any(a.overlaps(b) for a in limits for b in ages)
+
+
+def _limits(ages: AgeReader, text: str) -> tuple[AgeRange, ...]:
+    if not ages.may_tell_years(text):
+        return ()
+    found = (m.range for m in ages.read(text) if m.kind == "years")
+    return tuple(limit for limit in found if limit.text)
 
 
 def _aged(register: Register) -> dict[tuple[str, int], tuple[AgeRange, ...]]:
