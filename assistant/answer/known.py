@@ -23,7 +23,6 @@ from assistant.types import AgeRange, Document, Evidence, Passage, Sentence
 from assistant.understand import AgeReader, Lexicon
 from assistant.validity import ValidityCues
 
-
 _REMEMBERED = 20_000  # sentences whose age limits are read once, about 200 bytes each
 Limits = Callable[[str], tuple[AgeRange, ...]]
 
