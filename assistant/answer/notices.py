@@ -30,11 +30,12 @@ def of_question(query: Query) -> tuple[Notice, ...]:
     if query.foreign:
         found.append(Notice("assumption", render.FOREIGN))
     if query.personal_data:
-        kinds = ", ".join(dict.fromkeys(PERSONAL_DATA.get(k, k) for k in query.personal_data))
+        *most, last = dict.fromkeys(PERSONAL_DATA.get(k, k) for k in query.personal_data)
+        kinds = f"{', '.join(most)} och " if most else ""
         found.append(
             Notice(
                 "personal_data",
-                f"Jag tog bort {kinds} ur frågan. Skriv inga uppgifter som pekar ut en person.",
+                f"Jag tog bort {kinds}{last} ur frågan. Skriv inga uppgifter som pekar ut en person.",
             )
         )
     return tuple(found)
