@@ -35,7 +35,8 @@ def of_question(query: Query) -> tuple[Notice, ...]:
         found.append(
             Notice(
                 "personal_data",
-                f"Jag tog bort {kinds}{last} ur frågan. Skriv inga uppgifter som pekar ut en person.",
+                f"Jag tog bort {kinds}{last} ur frågan."
+                " Skriv inga uppgifter som pekar ut en person.",
             )
         )
     return tuple(found)
