@@ -199,3 +199,25 @@ def test_changes_fields_and_edges(tmp_path: Path, language: Language) -> None:
     assert said == ["Svar ges inom en vecka av skolan eller kommunen."]
     left_out = extract(tmp_path / "avtal.docx", language).left_out
     assert left_out[:2] == ("Region Alm 2031-02-03", "Sida 1 av 9")
+
+
+def test_lists_within_lists_by_their_styles(tmp_path: Path, language: Language) -> None:
+    word = new_word()
+    word.add_heading("Vem gör vad", 1)
+    for text, style in (
+        ("Kommunen", "List Bullet"),
+        ("Handläggaren ska:", "List Bullet 2"),
+        ("öka tillsynen", "List Bullet 3"),
+        ("Regionen", "List Bullet"),
+        ("Vårdcentralen bedömer.", "List Bullet 2"),
+    ):
+        word.add_paragraph(text, style=style)
+    word.save(str(tmp_path / "a.docx"))
+    (passage,) = read_document(tmp_path / "a.docx", language).passages
+    assert [(s.lead_in, s.text) for s in passage.sentences] == [
+        ("", "Kommunen"),
+        ("Kommunen", "Handläggaren ska:"),
+        ("Kommunen Handläggaren ska:", "öka tillsynen"),
+        ("", "Regionen"),
+        ("Regionen", "Vårdcentralen bedömer."),
+    ]

@@ -28,9 +28,14 @@ class Read:
     heads: tuple[Span, ...]
 
 
-def blocks_of(raw: str, lines: tuple[Line, ...], language: Language) -> Read:
-    """Paragraphs, items and rows of consecutive lines, without headings, in order."""
-    gatherer = _Gatherer(raw, lines, language)
+def blocks_of(
+    raw: str, lines: tuple[Line, ...], language: Language, *, hangs: bool = False
+) -> Read:
+    """Paragraphs, items and rows of consecutive lines, without headings, in order.
+
+    With ``hangs`` the next lines of a list's item stand under its words, in all of the text.
+    """
+    gatherer = _Gatherer(raw, lines, language, hangs=hangs)
     at = 0
     while at < len(lines):
         at = gatherer.take(at)
@@ -53,12 +58,14 @@ def without_letterhead(read: Read) -> Read:
 class _Gatherer:
     """Takes line after line to the table that is open, or to the running text."""
 
-    def __init__(self, raw: str, lines: tuple[Line, ...], language: Language) -> None:
+    def __init__(
+        self, raw: str, lines: tuple[Line, ...], language: Language, *, hangs: bool
+    ) -> None:
         self.raw = raw
         self.lines = lines
         self.parts: list[Block | Row] = []
         self.head_spans: list[Span] = []
-        self.flow = Flow(raw, language)
+        self.flow = Flow(raw, language, hangs=hangs)
         self.table = OpenTable(self.flow, self.parts, self.head_spans)
         self.aligned = aligned(lines)
         self.tab_runs = tab_runs(lines)

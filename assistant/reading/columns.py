@@ -10,6 +10,8 @@ from assistant.reading.tables import Span
 
 _GAP = re.compile(r"(?<=\S)\s{3,}(?=\S)")
 _MIN_LINES = 3
+_MIN_BANDS, _WHOLE = 3, 0.6  # columns whose cells need not begin alike; lines that have them all
+_CELL = re.compile(r"\S+(?: \S+)*")
 _UPPER = 0.6  # share of first cells that begin with a capital: less is prose in two columns
 
 
@@ -68,15 +70,60 @@ def _table(lines: tuple[Line, ...], run: list[int]) -> dict[int, list[Span]]:
         if lines[at].text[:3] == "   ":
             starts[len(lines[at].text) - len(lines[at].text.lstrip())] += 1
     columns = [0, *sorted(x for x, n in starts.items() if x and n >= max(3, 0.5 * len(run)))]
-    if len(columns) < 2:
-        return {}
-    cut = {at: _cells(lines[at], columns) for at in run}
-    if any(cells is None for cells in cut.values()):
-        return {}
+    cut = {at: _cells(lines[at], columns) for at in run} if len(columns) > 1 else {}
+    if not cut or any(cells is None for cells in cut.values()):
+        return _banded(lines, run)
+    return (
+        {at: cells for at, cells in cut.items() if cells is not None} if _named(lines, run) else {}
+    )
+
+
+def _named(lines: tuple[Line, ...], run: list[int]) -> bool:
+    """Whether the first cells begin as names do."""
     named = [lines[at].text[:1] for at in run if lines[at].text[:1].strip()]
-    if sum(c.isupper() or c.isdigit() for c in named) < _UPPER * len(named):
-        return {}
-    return {at: cells for at, cells in cut.items() if cells is not None}
+    return sum(c.isupper() or c.isdigit() for c in named) >= _UPPER * len(named)
+
+
+def _banded(lines: tuple[Line, ...], run: list[int]) -> dict[int, list[Span]]:
+    """A table whose cells stand in the middle of their columns, as the marks of a matrix do.
+
+    A line above it that keys its letters may be no part of it.
+    """
+    while len(run) >= _MIN_LINES:
+        cells = {at: [m.span() for m in _CELL.finditer(lines[at].text)] for at in run}
+        bands = _bands([span for spans in cells.values() for span in spans])
+        cut = {at: _in_bands(lines[at], spans, bands) for at, spans in cells.items()}
+        whole = sum(len(spans) == len(bands) for spans in cells.values())
+        fits = len(bands) >= _MIN_BANDS and all(
+            len(spans) == len(set(_at(spans, bands))) for spans in cells.values()
+        )
+        if fits and whole >= _WHOLE * len(run) and _named(lines, run):
+            return cut
+        run = run[1:]
+    return {}
+
+
+def _bands(spans: list[Span]) -> list[Span]:
+    """The columns of characters that some cell covers, in order."""
+    bands: list[Span] = []
+    for start, end in sorted(spans):
+        if bands and start <= bands[-1][1]:
+            bands[-1] = (bands[-1][0], max(bands[-1][1], end))
+        else:
+            bands.append((start, end))
+    return bands
+
+
+def _at(spans: list[Span], bands: list[Span]) -> list[int]:
+    return [next(n for n, (a, b) in enumerate(bands) if a <= start < b) for start, _ in spans]
+
+
+def _in_bands(line: Line, spans: list[Span], bands: list[Span]) -> list[Span]:
+    """The spans of a line's cells, one for each band; an empty one has no length."""
+    found = dict(zip(_at(spans, bands), spans, strict=True))
+    size = len(line.text)
+    at_band = [found.get(n, (min(a, size), min(a, size))) for n, (a, _) in enumerate(bands)]
+    return [(line.start + a, line.start + b) for a, b in at_band]
 
 
 def _cells(line: Line, columns: list[int]) -> list[Span] | None:

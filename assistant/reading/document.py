@@ -16,6 +16,7 @@ from assistant.reading.extract import Extract
 from assistant.reading.figures import without_figures
 from assistant.reading.footnotes import note_numbers
 from assistant.reading.furniture import lines_of
+from assistant.reading.hanging import hangs
 from assistant.reading.headings import find_headings
 from assistant.reading.lines import Line
 from assistant.reading.persons import without_persons
@@ -151,10 +152,10 @@ def parse(
     sections: list[Section] = []
     passages: list[Passage] = []
     heads: list[tuple[int, int, str]] = []
-    case = Case(text, language)
+    case, hanging = Case(text, language), hangs(lines)
     for section, own in _sections(text, lines, headings, case):
         sections.append(section)
-        read = blocks_of(text, own, language)
+        read = blocks_of(text, own, language, hangs=hanging)
         if section.title == _FRONT and section.number is None:
             read = without_letterhead(read)
         passages.extend(passages_of(source, section, read.parts))

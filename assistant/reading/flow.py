@@ -22,12 +22,14 @@ Blocks = list[Block] | list[Block | Row]
 class Flow:
     """Takes text into the blocks that are open: a section's, or those of a table's cell.
 
-    ``gap`` is true behind a blank line or what was dropped.
+    ``gap`` is true behind a blank line or what was dropped; ``hangs`` where the next lines of an
+    item stand under its words.
     """
 
-    def __init__(self, raw: str, language: Language) -> None:
+    def __init__(self, raw: str, language: Language, *, hangs: bool = False) -> None:
         self.raw = raw
         self.language = language
+        self.hangs = hangs
         self.gap = True
         self.levels = Levels()
         self.bare = ""  # a bullet alone on its line, whose text comes next
@@ -85,11 +87,14 @@ class Flow:
         blocks.append(Block("subitem" if level else "item", [span], level))
 
     def _leaves_list(self, last: Block | None, text: str) -> bool:
-        """A sentence further out than the bullets of the list above, which has ended."""
-        if last is None or last.kind == "paragraph" or not self.levels.encloses(text):
+        """A sentence further out than the words of the list above."""
+        if last is None or last.kind == "paragraph" or not text.lstrip()[:1].isupper():
             return False
-        capital = text.lstrip()[:1].isupper()
-        return capital and self.has_ended(last) and not BULLET.match(text)
+        if BULLET.match(text) or ORDERED.match(text):
+            return False
+        if self.hangs and self.levels.level_with(text):
+            return True
+        return self.levels.encloses(text) and self.has_ended(last)
 
     def _is_clause(self, last: Block | None, text: str) -> bool:
         """One of the clauses of a decision: "att   bevilja medel, samt"."""

@@ -82,7 +82,8 @@ def _marked(lines: tuple[Line, ...], language: Language) -> tuple[Heading, ...]:
         if not depth or not _is_title(title, lines, at):
             continue
         before = found[-1] if found else None
-        if before and _goes_on(before, title, lines, at, language):
+        same_depth = before is not None and before.depth == depth
+        if before and same_depth and _goes_on(before, title, lines, at, language):
             title = f"{before.title} {title}"
             size = at - before.at + 1
             found[-1] = replace(before, title=title, lines=size)

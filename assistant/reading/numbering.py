@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from assistant.reading.annexes import annexes
 from assistant.reading.chain import Parts, longest_chain
-from assistant.reading.lines import BULLET, Line
+from assistant.reading.lines import BULLET, ORDERED, Line
 from assistant.reading.titled import Heading, can_be_title, clean
 from assistant.swedish import Language
 
@@ -98,7 +98,8 @@ def _title_lines(lines: tuple[Line, ...], at: int, title: str, language: Languag
         len(last) > 2 and last[-1] in language.function_words
     )
     below = clean(lines[at + 1].text) if _is_kind(lines, at + 1, "text") else ""
-    goes_on = below[:1].islower() and not BULLET.match(lines[at + 1].text)
+    listed = bool(below) and (BULLET.match(lines[at + 1].text) or ORDERED.match(lines[at + 1].text))
+    goes_on = below[:1].islower() and not listed
     if (hangs or goes_on) and below and can_be_title(words.rstrip(",-– ")):
         ended = not _is_kind(lines, at + 2, "text") or (hangs and below[:1].islower())
         if len(below) <= 90 and ended and not below.endswith((".", ":", ";", ",")):

@@ -13,7 +13,7 @@ from assistant.swedish import Language, fold
 _HTML = re.compile(r"<(?P<close>/?)(?P<name>table|tr|td|th)\b(?P<rest>[^<>]*)>", re.I)
 _SPAN = re.compile(r"(row|col)span\s*=\s*[\"']?(\d{1,2})", re.I)
 _MAX_HEAD = 60
-_HEAD_SHAPE = re.compile(r"[A-ZÅÄÖ][^\d.!?:;]{1,38}")
+_HEAD_SHAPE = re.compile(r"[A-ZÅÄÖ][^\d.!?:;]{1,38}\.?")  # "Socialtj." is short for something
 _COUNTS = re.compile(r"\s*\d{1,2}[.)]?\s*")
 _LONG_CELL = 60  # characters from which a first column holds text rather than names
 
@@ -168,11 +168,18 @@ def looks_like_heads(texts: tuple[str, ...], language: Language) -> bool:
     )
     if len(solid) < 2 or not short:
         return False
+    if not texts[0] and len(solid) == len(texts) - 1 and all(map(_names_column, solid)):
+        return True
     if named >= len(solid) - bool(generic) and named >= 1:
         return True
     titled = all(_HEAD_SHAPE.fullmatch(text) for text in solid)
     known = sum("".join(fold(text).split()) in language.table_heads for text in solid)
     return bool(texts[0] and generic) and titled and (len(solid) > 2 or known > 1)
+
+
+def _names_column(text: str) -> bool:
+    """Whether a text beside an empty corner can head a column: "Dag 8–90"."""
+    return text[:1].isupper() and not text.endswith((".", "!", "?", ":", ",", ";"))
 
 
 def columns_name_actors(heads: tuple[str, ...], rows: list[Row], language: Language) -> bool:

@@ -9,7 +9,7 @@ from docx.document import Document as WordDocument
 from assistant.errors import CorpusError
 from assistant.reading.extract import MAX_CHARACTERS, joined_letters
 from assistant.reading.word_numbers import Numbers
-from assistant.reading.word_styles import Styles, is_listed
+from assistant.reading.word_styles import Styles, is_listed, list_depth
 from assistant.reading.word_tables import table_lines
 from assistant.reading.word_text import (
     PAGE,
@@ -110,9 +110,10 @@ class Body:
         if depth and len(shown) < _MAX_HEADING:
             self._write(f"\n{mark}{'#' * min(depth, 6)} {self._number(numbered, depth, shown)}\n")
         elif numbered and not re.match(r"[•●▪◦○‣–-]\s|\d+[.)]\s", shown):
-            self._write(mark + self._numbers.item(*numbered, shown))
+            inner = 0 if numbered[1] else list_depth(name)
+            self._write(mark + "  " * inner + self._numbers.item(*numbered, shown))
         elif is_listed(name):
-            self._write(f"{mark}• {shown}")
+            self._write(f"{mark}{'  ' * list_depth(name)}• {shown}")
         elif self._styles.is_loud(paragraph) and _can_be_heading(shown):
             self._write(f"\n{mark}**{shown}**\n")
         else:

@@ -12,6 +12,7 @@ from docx.styles.style import BaseStyle
 from assistant.reading.word_text import Element, W, runs_of
 
 _HEADING = re.compile(r"(?:heading|rubrik)\s*(\d)", re.I)
+_INNER = re.compile(r"(?:list|lista)\b.*?([2-5])$", re.I)
 _MAX_BASED = 12  # styles that are based on each other
 _LARGER = 1.15  # times the text's size, from which a paragraph is loud
 _OFF = frozenset({"0", "false", "off"})
@@ -113,6 +114,12 @@ def _is_default(style: Element) -> bool:
 def _half_points(size: Element | None) -> int:
     shown = size.get(f"{W}val", "0") if size is not None else "0"
     return int(shown) if shown.isdigit() else 0
+
+
+def list_depth(style: str) -> int:
+    """How many lists a list's style stands in: 1 for "List Bullet 2", whose own level is 0."""
+    match = _INNER.search(style)
+    return int(match.group(1)) - 1 if match else 0
 
 
 def is_listed(style: str) -> bool:

@@ -17,7 +17,7 @@ def table_lines(table: Element, styles: Styles) -> list[str]:
     if max(len(cells) for cells, _ in rows) < 2:  # a frame around text
         return [f"\n{cells[0]}\n" for cells, _ in rows]
     first, is_head = rows[0]
-    short = all(0 < len(cell) <= 60 and "•" not in cell for cell in first)
+    short = all(first[1:]) and all(len(cell) <= 60 and "•" not in cell for cell in first)
     lines = ["\n" + pipe_row(first)]
     if is_head or (short and len(rows) > 1):
         lines.append(rule_row(len(first)))
