@@ -53,6 +53,15 @@ TOOLS = Tools.load(SHIPPED / "lexicon")
             "två killar 16 och 19 som langar",
             [("killar 16 år", 16, "missbruk och beroende"), ("19 år", 19, "missbruk och beroende")],
         ),
+        (
+            "psykotisk pappa ensam med 3-årig dotter",
+            [("pappa", 18, "psykos"), ("3-årig dotter", 3, "anhöriga")],
+        ),
+        (
+            "suicidal mamma med 6-årig son",
+            [("mamma", 18, "suicidrisk"), ("6-årig son", 6, "anhöriga")],
+        ),
+        ("han är 9, läraren säger att han har svårt i skolan", []),  # staff is not cared for
         ("farmor dog i lördags, pojken 10 gråter varje rast", []),
         ("tolvåring har testat mammas benzo o lite gräs", []),
         ("jag är 19 och jobbar som elevassistent, en kille på 10 slår mig", []),
@@ -143,6 +152,9 @@ def test_every_source_bears_a_statement(assistant: Assistant, text: str) -> None
         ("nyfödd, mamma gråter jämt, jag jobbar på bvc, vad är min del", "BVC", False),
         ("vi på bvc märker att mamman dricker, barnet är 1 år", "BVC", True),
         ("jag är kurator, mamman har psykos och eleven är 12, vad är mitt ansvar", "Skola", False),
+        ("psykotisk pappa ensam med 3-årig dotter", "", True),
+        ("farmor 82, sonen slår henne", "", False),
+        ("mormor 70 berättar att pappan slår sonen", "", True),
         ("hemtjänsten: tanten är 84 och sonen 55 som bor där slår henne", "", False),
     ],
 )

@@ -94,6 +94,9 @@ class Shapes:
     reporting_asks: re.Pattern[str]
     reporting_child: re.Pattern[str]
     reporting_minor: re.Pattern[str]
+    reporting_offspring: re.Pattern[str]
+    reporting_parent: re.Pattern[str]
+    reporting_old: float
     age_after: re.Pattern[str]
     age_before: re.Pattern[str]
     reporting: re.Pattern[str]
@@ -154,6 +157,9 @@ class Shapes:
             reporting_asks=_asked(report.get("asks"), where),
             reporting_child=_asked(report.get("child"), where),
             reporting_minor=_asked(report.get("minor"), where),
+            reporting_offspring=_asked(report.get("offspring"), where),
+            reporting_parent=_asked(report.get("parent"), where),
+            reporting_old=numbers({"old": report.get("old", 999)}, where)["old"],
             age_after=_asked(report.get("age_after"), where),
             age_before=_asked(report.get("age_before"), where),
             reporting=_held(report.get("holds"), where),
@@ -195,7 +201,13 @@ class Shapes:
         return shape if shape.name else self.of(question)
 
     def reports(
-        self, question: str, needs: Set[str], *, young: bool, grown: Sequence[str] = ()
+        self,
+        question: str,
+        needs: Set[str],
+        *,
+        young: bool,
+        grown: Sequence[str] = (),
+        old: bool = False,
     ) -> bool:
         """Whether a question is about a child in danger, or about reporting it.
 
@@ -204,8 +216,11 @@ class Shapes:
             needs: lexicon keys, with what they are kinds of.
             young: an age under 18 is known.
             grown: the words of the ages, where only others are: "sonen, 55" is then no child.
+            old: they are all of an age to have grown-up children: "mamma 82, sonen slår henne".
         """
         said = fold(question)
+        if old and not self._tells_of_parent(said, grown):
+            said = self.reporting_offspring.sub(" ", said)
         child = young or self._tells_of_child(said, grown)
         asked = self.reporting_asks.search(said) is not None
         return child and (asked or bool(needs & self.reporting_needs))
@@ -224,6 +239,14 @@ class Shapes:
         return any(
             not any(c.group().startswith(w) or w.startswith(c.group()) for w in own)
             for c in children
+        )
+
+    def _tells_of_parent(self, said: str, grown: Sequence[str]) -> bool:
+        """Whether folded words hold a parent whose own age is not among those told."""
+        told = [m.span() for age in grown for m in re.finditer(re.escape(fold(age)), said)]
+        return any(
+            not any(self._has_age(said, parent.span(), age) for age in told)
+            for parent in self.reporting_parent.finditer(said)
         )
 
     def _has_age(self, said: str, child: tuple[int, int], age: tuple[int, int]) -> bool:

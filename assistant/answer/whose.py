@@ -70,9 +70,13 @@ class Whose:
     def reports(self, query: Query) -> bool:
         """Whether every employee's duty to report concern for a child comes first."""
         shapes, broader = self.known.shapes, self.known.lexicon.with_broader
-        young = any(_young(age) for age in (*query.ages, *query.beside))
-        grown = () if young else tuple(age.text for age in query.ages)
-        asked = shapes.reports(query.standalone, broader(query.needs), young=young, grown=grown)
+        told = (*query.ages, *query.beside)
+        young = any(_young(age) for age in told)
+        grown = () if young else tuple(age.text for age in told)
+        old = bool(told) and all((age.min or 0.0) >= shapes.reporting_old for age in told)
+        asked = shapes.reports(
+            query.standalone, broader(query.needs), young=young, grown=grown, old=old
+        )
         of_parent = any(
             shapes.parents_needs & broader(person.needs)
             for person in query.people or (query,)

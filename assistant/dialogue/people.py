@@ -24,7 +24,8 @@ _ONE_OF = re.compile(r".*,\s+(?=(?:en|ett|den)\b)|^(?:hans|hennes|deras|min|mitt
 _I_AM = re.compile(r"^\w+\s+(?:är|e|ä)\s+", re.IGNORECASE)
 _IS = re.compile(r"\s+(?:är|e|ä)\s+", re.IGNORECASE)
 _PLACED = ("i", "på", "en", "ett")  # before a school year: "en i nian"
-_AGED = re.compile(r"åring|aring")
+_AGED = re.compile(r"[åa]ri[ng]")
+_ADJECTIVE = re.compile(r"[åa]rig\w*$")
 _ADULT = 18.0
 _NEAR = 3  # words between a person and the age
 MOST = 3  # people that are answered; the others are named
@@ -102,7 +103,10 @@ def _anchors(low: str, tools: Tools) -> list[_Anchor]:
     found: list[_Anchor] = []
     taken: set[int] = set()
     for mention in mentions:
-        noun = _noun(low, mention, persons, tools)
+        after = _WORD.match(low, mention.end + 1)
+        own = after is not None and after.group() in persons  # "3-årig dotter" is one
+        own = own and _ADJECTIVE.search(low[mention.start : mention.end]) is not None
+        noun = None if own else _noun(low, mention, persons, tools)
         start = noun.start() if noun else _placed(low, mention)
         listed = bool(found) and _JOINED.search(low[found[-1].end : mention.start]) is not None
         aged = _AGED.search(low[mention.start : mention.end]) or mention.kind != "years"
@@ -110,11 +114,10 @@ def _anchors(low: str, tools: Tools) -> list[_Anchor]:
             continue
         if noun:
             taken.add(noun.start())
+        end = after.end() if after and own else mention.end
         asker = noun is not None and noun.group() in words.askers
         joined = bool(found) and _JOINED.match(low[found[-1].end : mention.start]) is not None
-        found.append(
-            _Anchor(start, mention.end, mention.range, aged=True, asker=asker, listed=joined)
-        )
+        found.append(_Anchor(start, end, mention.range, aged=True, asker=asker, listed=joined))
     spans = [(a.start - 1, a.end) for a in found]  # "nyförlöst mamma 24" is one
     adults = words.adults | words.parents
     for match in _WORD.finditer(low):

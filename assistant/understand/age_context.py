@@ -191,13 +191,16 @@ class Context:
             return True
         if self._is_chained(match) or self._is_in_brackets(match):
             return True
-        if self._ends(_OPENS, match.start()) and self.next_word(match.end()) in self._persons:
-            return not spelled
+        if self._ends(_OPENS, match.start()):
+            if self.next_word(match.end()) in self._persons:
+                return not spelled
+            if number % 1 and number >= _TEENS and self._text_is_short():
+                return True  # "17,5 vem tar över": half years are said of young people
         return (
             self._of_several(match)
             or self._closes_on_person(match)
             or self._of_person(
-                match.start(), spelled=spelled, alone=self._is_teen_alone(match, number)
+                match.start(), number, spelled=spelled, alone=self._is_teen_alone(match, number)
             )
         )
 
@@ -225,7 +228,9 @@ class Context:
         ends = _CLOSES.match(self.text, match.end()) is not None
         return ends and (number >= _TEENS or number % 1 > 0)
 
-    def _of_person(self, start: int, *, spelled: bool, alone: bool = False) -> bool:
+    def _of_person(
+        self, start: int, number: float = 0.0, *, spelled: bool, alone: bool = False
+    ) -> bool:
         nearest = self.before(start, 4)
         if not nearest:
             return False
@@ -233,7 +238,8 @@ class Context:
             return False
         if nearest[0] in self._persons:
             be = len(nearest) > 1 and nearest[1] in self._w.bare_before
-            return not spelled or be or alone
+            one = nearest[0] not in self._w.several | self._w.askers | self._w.several_askers
+            return not spelled or be or alone or (one and number >= _TEENS)
         if nearest[0] not in self._w.bare_before:
             return False
         if self._ends(_CLAUSE_STARTS, start) and nearest[0] in self._w.starts:

@@ -75,6 +75,7 @@ class Lexicon:
             _needs=Phrases(
                 ((n.name, w) for n in needs.values() for w in (*n.official, *n.everyday)),
                 nested=True,
+                alone=frozenset(n.name for n in needs.values() if n.alone),
             ),
             _principals=Phrases(read_groups(folder / "principals.yaml", "principals")),
             _levels=Phrases(read_groups(folder / "levels.yaml", "levels")),

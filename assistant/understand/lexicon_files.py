@@ -38,12 +38,14 @@ class Need:
         name: key.
         broader: key of the need that it is a kind of, or "".
         official: words of agreements; everyday: words of people.
+        alone: its words are none of it within a longer phrase for another need.
     """
 
     name: str
     broader: str = ""
     official: tuple[str, ...] = ()
     everyday: tuple[str, ...] = ()
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +96,13 @@ def read_needs(file: Path) -> dict[str, Need]:
         read_mapping(file, frozenset(("needs",))).get("needs"), str(file)
     ).items():
         where = f"{file}: {name}"
-        entry = _entry(raw, {"broader", "official", "everyday"}, where)
+        entry = _entry(raw, {"broader", "official", "everyday", "alone"}, where)
         needs[name] = Need(
             name,
             string(entry.get("broader"), where, default=""),
             strings(entry.get("official"), where),
             strings(entry.get("everyday"), where),
+            bool(entry.get("alone")),
         )
     for need in needs.values():
         if need.broader and need.broader not in needs:

@@ -112,10 +112,18 @@ class Phrases:
         entries: (key, phrase) in order; a phrase may belong to several keys.
         nested: True keeps a phrase within a longer one of another key ("dricker" within "mamma
             dricker"); False drops it ("psykiatri" within "barn- och ungdomspsykiatri").
+        alone: keys whose phrases are dropped there all the same ("sjukdom" in "bipolär sjukdom").
     """
 
-    def __init__(self, entries: Iterable[tuple[str, str]], *, nested: bool = False) -> None:
+    def __init__(
+        self,
+        entries: Iterable[tuple[str, str]],
+        *,
+        nested: bool = False,
+        alone: frozenset[str] = frozenset(),
+    ) -> None:
         self._nested = nested
+        self._alone = alone
         self._root = _Node()
         self._first: dict[str, tuple[_Node, ...]] = {}
         self._beginnings: frozenset[str] = frozenset()
@@ -153,7 +161,23 @@ class Phrases:
             if self._may_begin(token)
             for end, gapped, key in self._from(tokens, at)
         ]
-        return tuple(_hits(text, source, _outermost(found, nested=self._nested)))
+        return tuple(_hits(text, source, self._outermost(found)))
+
+    def _outermost(self, found: list[_Match]) -> list[tuple[int, int, str]]:
+        """Without what lies within a longer phrase that has no gap, in order of place."""
+        solid = sorted({(m.start, m.end, m.key) for m in found if not m.gapped})
+        kept = set()
+        for m in found:
+            first = bisect_left(solid, (m.start - _LONGEST_PHRASE, 0, ""))
+            around = solid[first : bisect_left(solid, (m.start + 1, 0, ""))]
+            dropped = not self._nested or m.key in self._alone
+            inside = any(
+                m.end <= end and (start, end) != (m.start, m.end) and (key == m.key or dropped)
+                for start, end, key in around
+            )
+            if not inside:
+                kept.add((m.start, m.end, m.key))
+        return sorted(kept)
 
     def _may_begin(self, token: _Token) -> bool:
         """Whether a phrase can begin with a token: most words of a text begin none."""
@@ -283,22 +307,6 @@ def _tokens(source: Plain) -> list[_Token]:
 
 
 _PATTERN = re.compile(r"\u2217?[^\W_]+(?::[^\W_]+)?[\u2217\u2757]?|~|[.!?;](?=\s|$)|\n\s*\n")
-
-
-def _outermost(found: list[_Match], *, nested: bool) -> list[tuple[int, int, str]]:
-    """Without what lies within a longer phrase that has no gap, in order of place."""
-    solid = sorted({(m.start, m.end, m.key) for m in found if not m.gapped})
-    kept = set()
-    for m in found:
-        first = bisect_left(solid, (m.start - _LONGEST_PHRASE, 0, ""))
-        around = solid[first : bisect_left(solid, (m.start + 1, 0, ""))]
-        inside = any(
-            m.end <= end and (start, end) != (m.start, m.end) and (key == m.key or not nested)
-            for start, end, key in around
-        )
-        if not inside:
-            kept.add((m.start, m.end, m.key))
-    return sorted(kept)
 
 
 def _hits(text: str, source: Plain, spans: list[tuple[int, int, str]]) -> Iterator[Hit]:
