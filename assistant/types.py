@@ -184,6 +184,7 @@ class Query:
         compares: asks what the other agreements say on the question before.
         whose: asks who or where, or only tells of somebody.
         from_units: where the one who asks works, where they ask for somebody else.
+        others_units: where somebody else in the story is, as a parent who is in care.
         own_units: where the one who asks works, where they ask what they have to do themselves; or
             another unit whose own part is asked about.
         workplace: the words that say it; also where the lexicon has no such unit.
@@ -213,6 +214,7 @@ class Query:
     compares: bool = False
     whose: bool = False
     from_units: tuple[str, ...] = ()
+    others_units: tuple[str, ...] = ()
     own_units: tuple[str, ...] = ()
     workplace: str = ""
     people: tuple[Query, ...] = ()

@@ -61,6 +61,7 @@ TOOLS = Tools.load(SHIPPED / "lexicon")
             "suicidal mamma med 6-årig son",
             [("mamma", 18, "suicidrisk"), ("6-årig son", 6, "anhöriga")],
         ),
+        ("17-åring utan föräldrar mår dåligt", []),  # nobody has the need of who is not there
         ("han är 9, läraren säger att han har svårt i skolan", []),  # staff is not cared for
         ("farmor dog i lördags, pojken 10 gråter varje rast", []),
         ("tolvåring har testat mammas benzo o lite gräs", []),
@@ -155,6 +156,7 @@ def test_every_source_bears_a_statement(assistant: Assistant, text: str) -> None
         ("psykotisk pappa ensam med 3-årig dotter", "", True),
         ("farmor 82, sonen slår henne", "", False),
         ("mormor 70 berättar att pappan slår sonen", "", True),
+        ("pappa inlagd på vuxenpsyk, barn 3 och 9", "", False),  # his unit takes no children
         ("hemtjänsten: tanten är 84 och sonen 55 som bor där slår henne", "", False),
     ],
 )

@@ -41,7 +41,8 @@ class Whose:
             if e.canonical is None and (e.key in said or _inflected(e.key, asked))
         )
         told = (*query.units, *own)
-        return tuple(unit for unit in dict.fromkeys(told) if unit not in query.from_units)
+        others = {*query.from_units, *query.others_units}
+        return tuple(unit for unit in dict.fromkeys(told) if unit not in others)
 
     def resolved(self, ages: tuple[AgeRange, ...], needs: tuple[str, ...]) -> Resolution:
         """What the register has for some ages and needs alone."""
@@ -92,7 +93,7 @@ class Whose:
         for entry in self.known.register.entries:
             if entry.row:
                 fits = entry.ages is None or any(entry.ages.overlaps(age) for age in query.ages)
-                kept = fits or entry.key in query.units
+                kept = fits or entry.key in set(query.units) - set(query.others_units)
                 rows[entry.passage_id] = rows.get(entry.passage_id, False) or kept
         return frozenset(passage for passage, kept in rows.items() if not kept)
 

@@ -9,6 +9,7 @@ from assistant.dialogue.asker import Asker, actor_of, asks_own_duty
 from assistant.dialogue.case import case_of
 from assistant.dialogue.clean import Clean
 from assistant.dialogue.dangers import dangers
+from assistant.dialogue.elsewhere import others_in
 from assistant.dialogue.markers import lowered
 from assistant.dialogue.parts import questions
 from assistant.dialogue.people import Person, people
@@ -40,6 +41,7 @@ def query_of(before: State, after: State, taken: Taken, tools: Tools) -> Query:
     others = _asks_others(after.asker, taken, tools)
     from_units = tuple(u for u in after.asker.units if named.count(u) < 2) if others else ()
     kind = tools.lexicon.answer_type(_first_question(cleaned, step, tools))
+    others_told = others_in(taken.reading, tools)
     asker = _asked_part(after.asker, cleaned, step, tools)
     texts = (cleaned.masked, standalone)
     beside = taken.reading.beside
@@ -69,10 +71,22 @@ def query_of(before: State, after: State, taken: Taken, tools: Tools) -> Query:
         compares=step.relation is Relation.COMPARES,
         whose=_seeks_unit(step.told, tools),
         from_units=from_units,
+        others_units=others_told.units,
         own_units=asker.units,
         workplace=asker.said,
     )
-    return _of_people(query, cleaned, step, tools)
+    return _of_people(_without_theirs(query, others_told.needs, tools), cleaned, step, tools)
+
+
+def _without_theirs(query: Query, theirs: tuple[str, ...], tools: Tools) -> Query:
+    """Without what is said of a grown person beside the one asked about, who is a relative."""
+    relative = tools.cues.relative_need
+    needs = tuple(need for need in query.needs if need not in theirs or need == relative)
+    if needs == query.needs:
+        return query
+    needs = tuple(dict.fromkeys((*needs, relative) if relative else needs))
+    about = tuple(n for n in query.about if n not in theirs)
+    return replace(query, needs=needs, about=about or needs)
 
 
 def _asked_part(asker: Asker, cleaned: Clean, step: Step, tools: Tools) -> Asker:

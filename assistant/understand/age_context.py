@@ -16,6 +16,7 @@ _TEENS = 13  # from here a spelled number after a person, and nothing after it, 
 _OPENS = re.compile(r"(?:^|[,;.!?:(/\n])\s*$")
 _JOINED = re.compile(r"\s*(?:$|[,;.!?)/\n]|(?:och|o|å|år)\b)")
 _CLOSES = re.compile(r"\s*(?:$|[,;.!?)/\n])")
+_WITH_AGED = re.compile(r"\s*(?:,|och|o|å|samt|&|/)\s*\d{1,2}\s*-?\s*(?:åring\w*|år)\b")
 _COUNTED = re.compile(r"(?:\d|[a-z]\))\s*[,;]\s*$")
 _COUNTING = re.compile(r"\s*[,;]\s*\d")
 _LISTED = re.compile(r"[.)]\s+\S")
@@ -189,7 +190,7 @@ class Context:
             return False
         if self._is_reply(match) or self._is_isolated(match, spelled=spelled):
             return True
-        if self._is_chained(match) or self._is_in_brackets(match):
+        if self._is_chained(match) or self._is_in_brackets(match) or self._joins_aged(match):
             return True
         if self._ends(_OPENS, match.start()):
             if self.next_word(match.end()) in self._persons:
@@ -263,6 +264,13 @@ class Context:
         if _COUNTED.search(before[-8:]) or any(around):
             return False
         return _OPENS.search(before[-4:] if before.strip() else "") is not None
+
+    def _joins_aged(self, match: re.Match[str]) -> bool:
+        """True for the 16 of "16 och 19 åring", but not of "för 2 och 3 år sedan"."""
+        joined = _WITH_AGED.match(self.text, match.end())
+        if joined is None or not match.group().isdigit() or not self._text_is_short():
+            return False
+        return self._after.match(self.text, joined.end()) is None
 
     def _is_in_brackets(self, match: re.Match[str]) -> bool:
         """True for "Lovisa (19)" in a question."""

@@ -75,6 +75,7 @@ class AgeWords:
     children: frozenset[str] = frozenset()
     adults: frozenset[str] = frozenset()
     staff: frozenset[str] = frozenset()
+    absent_before: tuple[str, ...] = ()
     parents: frozenset[str] = frozenset()
     several: frozenset[str] = frozenset()
     counting: frozenset[str] = frozenset()
