@@ -106,6 +106,11 @@ class Shapes:
     left_out: re.Pattern[str]
     everywhere: re.Pattern[str]
     value_choice: re.Pattern[str]
+    moving_on: re.Pattern[str]
+    ending: re.Pattern[str]
+    not_begun: re.Pattern[str]
+    has_begun: re.Pattern[str]
+    purposes: tuple[re.Pattern[str], ...]
     numbers: Mapping[str, float]
 
     @classmethod
@@ -169,6 +174,13 @@ class Shapes:
             left_out=_held(raw.get("left_out"), where),
             everywhere=_held(raw.get("everywhere"), where),
             value_choice=_asked(raw.get("value_choice"), where),
+            moving_on=_asked(raw.get("moving_on"), where),
+            ending=_asked(raw.get("ending"), where),
+            not_begun=_asked(raw.get("not_begun"), where),
+            has_begun=_asked(raw.get("has_begun"), where),
+            purposes=tuple(
+                _asked(words, where) for words in mapping(raw.get("purposes"), where).values()
+            ),
             numbers=numbers(raw.get("numbers"), where),
         )
 
@@ -266,6 +278,26 @@ class Shapes:
     def refuses(self, question: str) -> bool:
         """Whether a question is on turning somebody away or ending: "yes" would allow that."""
         return self.refusing.search(fold(question)) is not None
+
+    def moves_on(self, question: str) -> bool:
+        """Whether it is asked who takes over, or what happens then: no yes or no answers that."""
+        return self.moving_on.search(fold(question)) is not None
+
+    def ends(self, question: str) -> bool:
+        """Whether it is asked when a unit's part ends."""
+        return self.ending.search(fold(question)) is not None
+
+    def begun(self, text: str) -> bool | None:
+        """Whether somebody has begun at school, where a question or a condition tells it."""
+        said = fold(text)
+        if self.not_begun.search(said):
+            return False
+        return True if self.has_begun.search(said) else None
+
+    def of_purpose(self, purpose: str, question: str) -> bool:
+        """Whether a question is about what a limit is for: in its own words or others for it."""
+        said, told = fold(question), fold(purpose)
+        return told in said or any(p.search(told) and p.search(said) for p in self.purposes)
 
     def asks_whole(self, question: str) -> bool:
         """Whether a question wants all of a list: "punkt för punkt", "vilka år"."""

@@ -20,12 +20,13 @@ from assistant.answer.provisions import say_provision
 from assistant.answer.responsible import Speaker
 from assistant.answer.shape import Shape
 from assistant.answer.statements import Draft
-from assistant.answer.unit_ages import bounded, ending, say_limits, touching
-from assistant.answer.whose import Whose, meets_beside
+from assistant.answer.taking import Said, Taking
+from assistant.answer.unit_ages import bounded, touching
+from assistant.answer.whose import Whose
 from assistant.register import Entry
 from assistant.search import Found
 from assistant.swedish import fold
-from assistant.types import AgeRange, Claim, Evidence, Query
+from assistant.types import Claim, Evidence, Query
 
 _SURE = 0.6  # probability of a passage of which more is said than the best sentences
 
@@ -88,13 +89,16 @@ class Teller:
             self.say_report(speaker.draft, first=True)
             if not query.about:
                 self._say_taking_over(speaker, query)
-        said_ages = self._say_ages(speaker, query, shape)
+        asks = self._whose.asks(query, found)
+        either = asks and self._whose.chooses(query)
+        said = Said() if either else Taking(self.known).say(speaker, query, shape)
+        said_ages = said.ages
         if not query.units and self._asks_group(query, shape):
             said_ages = self.known.direct.target_group(speaker.draft, query, self.known.cues)
         person = bool(query.ages and query.about)
         own = self._say_own(speaker, query, shape, evidence)
-        asks = self._whose.asks(query, found) or bool(own and query.about)
-        if asks and (person or not shape.plain_fact):
+        asks = asks or bool(own and query.about)
+        if asks and not said.purpose and (person or not shape.plain_fact):
             status, opening = self._whose.say(
                 speaker,
                 query,
@@ -105,7 +109,7 @@ class Teller:
                 alone=self._alone(asked, shape),
             )
         of_ages = said_ages and self._settled(query, shape)
-        settled = of_ages and not query.needs
+        settled = said.purpose or (of_ages and not query.needs)
         if not settled:
             say_evidence(
                 self.known,
@@ -250,53 +254,3 @@ class Teller:
         if any(found and (ages or touching(found, query.ages)) for found in limits):
             return True
         return self.reports(query)
-
-    def _asks_taking(self, query: Query) -> bool:
-        """Whether yes or no to a unit's taking somebody can be an answer to a question."""
-        shapes = self.known.shapes
-        which = len(query.units) > 1 and shapes.asks_more(query.standalone)
-        stuck = Disputes(self.known).stuck(query)
-        return not (which or stuck or shapes.refuses(query.standalone))
-
-    def _say_ages(self, speaker: Speaker, query: Query, shape: Shape) -> bool:
-        """The ages of a unit that the user named, where the question is about them."""
-        said = False
-        chooses = self.known.shapes.chooses_age(query.standalone)
-        claimed = bool(query.ages) and self.known.shapes.claims_age(query.standalone)
-        of_limits = shape.name == "ages" or chooses or (claimed and not query.about)
-        ages = () if chooses else query.ages
-        for unit in self._whose.named(query):
-            entries = bounded(self.known.register.of_unit(unit))
-            if not entries or any(meets_beside(entry, query) for entry in entries):
-                continue
-            if of_limits or (shape.yes_or_no and touching(entries, ages)):
-                say_limits(
-                    speaker,
-                    entries,
-                    ages,
-                    self.known.documents,
-                    claimed=claimed,
-                    yes_or_no=self._asks_taking(query),
-                    refusing=self.known.shapes.refuses(query.standalone),
-                )
-                said = True
-            if claimed:
-                continue
-            self._say_next(speaker, query, unit, ages)
-        for unit in query.from_units:
-            self._say_next(speaker, query, unit, ages)
-        return said
-
-    def _say_next(
-        self, speaker: Speaker, query: Query, unit: str, ages: Sequence[AgeRange]
-    ) -> None:
-        """Who takes over where a unit is about to end for somebody."""
-        entries = bounded(self.known.register.of_unit(unit))
-        after = ending(self.known.register.of_unit(unit), ages)
-        if after is not None and entries:
-            needs = query.about or entries[0].needs
-            later = self._whose.resolved((AgeRange(after, after),), needs)
-            own = {level for entry in entries for level in entry.levels}
-            others = [o for o in later.offers if o.entry.key != unit]
-            named = [o for o in others if o.entry.key in query.units]
-            speaker.next_unit(named or others, own)

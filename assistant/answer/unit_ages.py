@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from assistant import render
 from assistant.answer.responsible import Speaker, limit
-from assistant.register import Entry
+from assistant.answer.shape import Shapes
+from assistant.register import Duty, Entry
 from assistant.types import AgeRange, Document
 
 _STEP = 0.02  # years: the day after a limit
@@ -27,10 +28,12 @@ def say_limits(
     entries: Sequence[Entry],
     ages: Sequence[AgeRange],
     documents: Mapping[str, Document],
+    shapes: Shapes,
     *,
     claimed: bool = False,
     yes_or_no: bool = True,
     refusing: bool = False,
+    begun: bool | None = None,
 ) -> bool:
     """Says a unit's limits in one line; True unless all of them leave the ages out.
 
@@ -39,9 +42,11 @@ def say_limits(
         entries: of one unit, with ages.
         ages: of the person, or none.
         documents: by id, for their short names.
+        shapes: how conditions are worded.
         claimed: the ages are a limit that the question claims, and nobody's.
         yes_or_no: whether the unit takes them is asked; otherwise only the limits are said.
         refusing: whether it may turn them away is asked: "yes" and "no" would be misread.
+        begun: whether they have begun at school, where the question tells it.
     """
     told: dict[str, list[str]] = {}
     numbers: list[int] = []
@@ -52,7 +57,11 @@ def say_limits(
             continue
         numbers += [number] if number not in numbers else []
         taken = not ages or any(takes(entry.ages, age, claimed=claimed) for age in ages)
-        if taken and _in_brackets(entry.ages, ages):
+        until_school = begun is not None and has_condition(entry, shapes)
+        if until_school:
+            _say_condition(speaker, entry, number)
+            taken = taken and not begun
+        elif taken and _in_brackets(entry.ages, ages):
             _say_condition(speaker, entry, number)
             fits.setdefault(entry.document_id, []).append(False)  # some, but not all
         elif taken and ages and not claimed and all(_in_part(entry.ages, age) for age in ages):
@@ -99,10 +108,28 @@ def _in_part(limit_: AgeRange, age: AgeRange) -> bool:
     return young or (limit_.max is not None and limit_.max < age.max - _YEAR)
 
 
+def has_condition(entry: Entry, shapes: Shapes) -> bool:
+    """Whether the sentence of a limit only takes those who have not begun at school."""
+    duty = _of_limit(entry)
+    return duty is not None and shapes.begun(duty.text) is False
+
+
+def of_purpose(entries: Sequence[Entry], question: str, shapes: Shapes) -> tuple[Entry, ...]:
+    """The limits for the purpose that is asked about, where a unit has several; else none."""
+    several = [entry for entry in entries if entry.purpose]
+    told = tuple(e for e in several if shapes.of_purpose(e.purpose, question))
+    return told if len({e.purpose for e in told}) < len({e.purpose for e in several}) else ()
+
+
+def _of_limit(entry: Entry) -> Duty | None:
+    """The sentence of an entry's limit."""
+    start = entry.age_span[0] if entry.age_span else -1
+    return next((d for d in entry.sentences if d.start <= start < d.end), None)
+
+
 def _say_condition(speaker: Speaker, entry: Entry, number: int) -> None:
     """The sentence of such a limit: it has the condition."""
-    start = entry.age_span[0] if entry.age_span else -1
-    duty = next((d for d in entry.sentences if d.start <= start < d.end), None)
+    duty = _of_limit(entry)
     if duty is not None:
         speaker.draft.say(f"{entry.name}: {duty.text}", (number,))
 
@@ -148,7 +175,7 @@ def _verdict(fits: Mapping[str, Sequence[bool]], *, asked: bool) -> str:
 def _words(entry: Entry, entries: Sequence[Entry]) -> str:
     """The limit, with what it is for where the document gives the unit several."""
     beside = [e for e in entries if e.document_id == entry.document_id]
-    if len(beside) < 2:
+    if len(beside) < 2 and not entry.purpose:
         return limit(entry)
     level = entry.levels[0].value if entry.levels else ""
     purpose = entry.purpose or level

@@ -44,6 +44,10 @@ class Whose:
         others = {*query.from_units, *query.others_units}
         return tuple(unit for unit in dict.fromkeys(told) if unit not in others)
 
+    def chooses(self, query: Query) -> bool:
+        """Whether a question sets units against each other: "upm eller vuxenpsyk?"."""
+        return bool(either_units(query.standalone, self.known.lexicon, self.known.cues))
+
     def resolved(self, ages: tuple[AgeRange, ...], needs: tuple[str, ...]) -> Resolution:
         """What the register has for some ages and needs alone."""
         return resolve(
