@@ -34,7 +34,7 @@ from assistant.encoder import load_encoder
 from assistant.errors import UsageError
 from assistant.index import Built, Index, ensure_index
 from assistant.late import LateInteraction
-from assistant.search import Search, Weights
+from assistant.search import Found, Search, Weights
 from assistant.types import Answer, Document, Query
 from assistant.understand import mask
 
@@ -196,19 +196,26 @@ class Assistant:
 
     def _look(self, query: Query) -> Asked:
         """What the documents have on a question, and whether that answers it."""
-        found = self._search.search(
-            query.search_text,
-            query.expansions,
+        found = self._found(query, query.search_text, query.expansions)
+        expansions = self._tools.lexicon.expansions(query.asked)
+        alone = self._search.search(query.asked, expansions) if query.asked else None
+        verdict = self._judge.judge(query, found, alone)
+        if query.whole and not verdict.refuse:
+            expansions = self._tools.lexicon.expansions(query.whole)
+            found = self._found(query, query.whole, expansions)
+        if self._writer is not None and not verdict.refuse:
+            found = self._writer.ordered(query, found, self.index.passages)
+        return Asked(query, found, verdict, alone)
+
+    def _found(self, query: Query, text: str, expansions: Sequence[str]) -> Found:
+        """What the documents have on one wording of a query."""
+        return self._search.search(
+            text,
+            expansions,
             ages=query.ages,
             needs=query.needs,
             units=query.units,
         )
-        expansions = self._tools.lexicon.expansions(query.asked)
-        alone = self._search.search(query.asked, expansions) if query.asked else None
-        verdict = self._judge.judge(query, found, alone)
-        if self._writer is not None and not verdict.refuse:
-            found = self._writer.ordered(query, found, self.index.passages)
-        return Asked(query, found, verdict, alone)
 
     def _parts(self, query: Query) -> tuple[Query, ...]:
         """Each of several questions in one turn as a query of its own."""
@@ -224,6 +231,7 @@ class Assistant:
                 answer_type=kind.name if kind else None,
                 parts=(),
                 asked="",
+                whole="",
             )
             for part, kind in zip(query.parts, kinds, strict=True)
         )

@@ -181,6 +181,7 @@ class Query:
         foreign: the question is not in Swedish.
         parts: the questions where the turn holds several, else one.
         asked: where a question is asked about a case told before, the question without the case.
+        whole: the same question with the earlier question as it was put, for finding its answer.
         compares: asks what the other agreements say on the question before.
         whose: asks who or where, or only tells of somebody.
         from_units: where the one who asks works, where they ask for somebody else.
@@ -211,6 +212,7 @@ class Query:
     foreign: bool = False
     parts: tuple[str, ...] = ()
     asked: str = ""
+    whole: str = ""
     compares: bool = False
     whose: bool = False
     from_units: tuple[str, ...] = ()

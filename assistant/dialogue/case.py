@@ -69,10 +69,11 @@ def _topic_start(low: str, at: int, tools: Tools) -> int:
 def _phrase_start(low: str, at: int, tools: Tools) -> int:
     """Back over the article, the person and "som är" before an age or need."""
     words = tools.age_words
-    belongs = words.copulas | words.children | tools.cues.article_words | tools.cues.case_opens
+    people = words.children | words.adults | words.people
+    belongs = words.copulas | people | tools.cues.article_words | tools.cues.case_opens
     start = at
     for match in reversed(list(_WORD.finditer(low, 0, at))):
-        if match.group() not in belongs or low[match.end() : start].strip():
+        if match.group() not in belongs or low[match.end() : start].strip(" ,"):
             break
         start = match.start()
     first = _WORD.match(low, start)

@@ -25,7 +25,7 @@ def without_names(sentence: str, cues: Cues, tools: Tools) -> str:
         name = _WORD.search(text, cue.end())
         if name is None or text[cue.end() : name.start()].strip():
             continue
-        if name.group().lower() in cues.function_words:
+        if name.group().lower() in cues.function_words or _asked(text[: cue.start()], cues):
             continue
         rest = text[_name_end(text, name) :]
         before = text[: cue.start()].rstrip()
@@ -37,6 +37,12 @@ def without_names(sentence: str, cues: Cues, tools: Tools) -> str:
     for name in reversed([m for m in _WORD.finditer(text) if m.group() in cues.names]):
         text = text[: name.end()] + text[_name_end(text, name) :]
     return " ".join(_WORD.sub(lambda m: _named(m, text, cues, tools), text).split())
+
+
+def _asked(before: str, cues: Cues) -> bool:
+    """True for "vad" before "heter blanketten": a thing is asked for, and nobody named."""
+    last = _WORD.findall(lowered(before))[-1:]
+    return bool(last) and cues.question_words.fullmatch(last[0]) is not None
 
 
 def _name_end(text: str, name: re.Match[str]) -> int:

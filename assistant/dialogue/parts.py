@@ -10,7 +10,7 @@ from assistant.dialogue.reading import own_words, read
 from assistant.dialogue.tools import Tools
 
 _WORD = re.compile(r"\w+(?:-\w+)*")
-_AND = re.compile(r",?\s+(?:och|samt|plus|and|o|&)\s+|,\s+")
+_AND = re.compile(r",?\s+(?:och|samt|plus|and|o|å|&)\s+|,\s+")
 _TOLD = re.compile(r"(?:har|hade|fick|träffade) (?:en|ett|två|tre|\d+)\b(?!.*\b(?:rätt|ansvar))")
 MOST = 3
 

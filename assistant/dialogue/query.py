@@ -68,6 +68,7 @@ def query_of(before: State, after: State, taken: Taken, tools: Tools) -> Query:
         foreign=cleaned.foreign,
         parts=_parts(before, cleaned, step, tools),
         asked=_asked_alone(step, tools),
+        whole=_whole(step.told, tools),
         compares=step.relation is Relation.COMPARES,
         whose=_seeks_unit(step.told, tools),
         from_units=from_units,
@@ -192,6 +193,14 @@ def _asked_alone(step: Step, tools: Tools) -> str:
     if step.relation is not Relation.ASKS or not (step.told.question and step.told.background):
         return ""
     return searched(Told(step.told.question), tools)
+
+
+def _whole(told: Told, tools: Tools) -> str:
+    """What is searched for with the earlier question whole; "" where it adds nothing."""
+    if not told.context:
+        return ""
+    text = searched(Told(told.question, told.context), tools)
+    return "" if text == searched(told, tools) else text
 
 
 def _first_question(cleaned: Clean, step: Step, tools: Tools) -> str:

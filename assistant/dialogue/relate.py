@@ -184,6 +184,8 @@ def without(turn: Reading, tools: Tools) -> Reading:
 def _placed(turn: Reading, state: State, tools: Tools) -> Relation:
     if turn.empty:
         return Relation.ASKS if _asks_where(turn, tools) else Relation.REPLIES
+    if _asks_own_verb(turn, tools):
+        return Relation.ASKS
     spans = [(h.start, h.end) for h in turn.units]
     needs = tuple(h for h in person_needs(turn, tools) if (h.start, h.end) not in spans)
     if needs and not turn.ages and all(h.key in tools.cues.circumstances for h in needs):
@@ -194,6 +196,13 @@ def _placed(turn: Reading, state: State, tools: Tools) -> Relation:
     if bare and needs:
         return Relation.ALONE
     return Relation.REPLACES
+
+
+def _asks_own_verb(turn: Reading, tools: Tools) -> bool:
+    """True for "kan brorsan som är 21 gå dit": asks with a verb of its own, in no frame."""
+    low = without(turn, tools).low
+    words = _WORD.findall(low)
+    return words[0] in tools.cues.verb_first and tools.cues.frames.match(low) is None
 
 
 def _asks_where(turn: Reading, tools: Tools) -> bool:

@@ -59,6 +59,7 @@ class Told:
     question: str
     background: str = ""
     shown: str = ""  # how the user sees it, where that is not question and background
+    context: str = ""  # the earlier question whole, which search sees in the background's place
 
     @property
     def text(self) -> str:

@@ -56,7 +56,9 @@ def resolve(cleaned: Clean, state: State, tools: Tools) -> Step:
     step = _about(relation, polish(without_opener(asked, tools), asks=True), turn, state, tools)
     if not said:
         return step
-    told = Told(step.told.question, f"{step.told.background} {said}".strip())
+    told = step.told
+    context = f"{told.context} {said}" if told.context else ""
+    told = Told(told.question, f"{told.background} {said}".strip(), context=context)
     return replace(step, told=told, situation=True)
 
 
@@ -122,7 +124,12 @@ def _about(relation: Relation, question: str, turn: Reading, state: State, tools
     background = aged(background, turn, tools)
     reading = read(background, tools)
     situation = bool(own_words(reading, tools)) or reading.empty
-    return Step(relation, _with_noun(question, background, tools), turn, situation)
+    told = _with_noun(question, background, tools)
+    if told.background and state.question:
+        told = replace(
+            told, context=aged(f"{state.question} {_told(state.background)}", turn, tools)
+        )
+    return Step(relation, told, turn, situation)
 
 
 def _with_noun(question: str, background: str, tools: Tools) -> Told:
