@@ -31,6 +31,7 @@ def to_json(answer: Answer, documents: Mapping[str, Document]) -> dict[str, Any]
                 "level": r.level.value if r.level else None,
                 "age_min": r.ages.min if r.ages else None,
                 "age_max": r.ages.max if r.ages else None,
+                "purpose": r.purpose or None,
                 "citation": r.citation,
             }
             for r in answer.responsibilities

@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from assistant.register.chart import Bar, MapRow
+from assistant.register.chart import GONE, Bar, MapRow
 from assistant.types import AgeRange
 
-_LEFT, _RIGHT, _TOP = 320, 24, 78
-_WIDTH, _OLDEST = 1000, 26
-_YEAR = (_WIDTH - _LEFT - _RIGHT) / _OLDEST
-_ROW, _BAR, _HEAD = 22, 15, 34
+_OLDEST = 26  # years; what is older ends at the edge
+_TOP, _ROW, _BAR, _HEAD = 78, 22, 15, 34
+_LETTER = 5.6  # the width of a small letter, about
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How wide the picture is, and where the bars begin.
+
+    Attributes:
+        width: of the picture.
+        left: of the bars; unit names stand before them.
+        above: units' names stand over their bars instead, for a narrow screen.
+        step: years between the marks of the scale.
+    """
+
+    width: int = 1000
+    left: int = 320
+    above: bool = False
+    step: int = 2
+
+    @property
+    def year(self) -> float:
+        """The width of a year."""
+        return (self.width - self.left - 24) / _OLDEST
+
+    def x(self, years: float) -> float:
+        """Where an age stands."""
+        return self.left + min(years, _OLDEST) * self.year
+
+
+WIDE = Layout()
+NARROW = Layout(width=360, left=14, above=True, step=4)
 
 _LEVELS = {
     "generell nivå": "Generell nivå – upptäcka, stödja, anpassa, hänvisa",
@@ -28,19 +58,23 @@ _PRINCIPALS = {
 }
 
 _STYLE = """
-.lots-map text { font: 13px system-ui, "Segoe UI", sans-serif; fill: #1b2733 }
+.lots-map text { font: 13px system-ui, "Segoe UI", sans-serif; fill: var(--l-ink, #1b2733) }
+.lots-map .sheet { fill: var(--l-card, #fff) }
 .lots-map .head { font-weight: 600; font-size: 14px }
 .lots-map .small { font-size: 11px }
-.lots-map .grid { stroke: #c9d1d9; stroke-width: 1 }
+.lots-map .grid { stroke: var(--l-line, #c9d1d9); stroke-width: 1 }
 .lots-map .region { fill: #2f6f9f } .lots-map .municipality { fill: url(#lots-k) }
 .lots-map .shared { fill: url(#lots-s) }
 .lots-map .state { fill: #6b7280 } .lots-map .none { fill: #9aa4af }
 .lots-map rect.partly { opacity: .62 }
-.lots-map rect.open { fill: none; stroke: #566270; stroke-width: 1.4; stroke-dasharray: 5 4 }
-.lots-map .age { stroke: #b3261e; stroke-width: 2.5 }
-.lots-map text.asked { fill: #b3261e; font-weight: 700 }
+.lots-map rect.open { fill: none; stroke: var(--l-edge, #566270); 
+  stroke-width: 1.4; stroke-dasharray: 5 4 }
+.lots-map rect.gone { fill-opacity: .45; stroke: var(--l-warn, #8a4b00);
+  stroke-width: 1.6; stroke-dasharray: 2 3 }
+.lots-map .age { stroke: var(--l-danger, #b3261e); stroke-width: 2.5 }
+.lots-map text.asked { fill: var(--l-danger, #b3261e); font-weight: 700 }
 .lots-map .out { opacity: .45 }
-.lots-map .halo { paint-order: stroke; stroke: #fff; stroke-width: 3.5px; stroke-linejoin: round }
+.lots-map .tag { fill: var(--l-card, #fff); fill-opacity: .93 }
 """.strip()
 
 _PATTERNS = """
@@ -50,7 +84,11 @@ _PATTERNS = """
 
 
 def render(
-    rows: Sequence[MapRow], age: float | None = None, names: Mapping[str, str] | None = None
+    rows: Sequence[MapRow],
+    age: float | None = None,
+    names: Mapping[str, str] | None = None,
+    expired: Set[str] = frozenset(),
+    layout: Layout = WIDE,
 ) -> str:
     """The map as an SVG document.
 
@@ -58,18 +96,24 @@ def render(
         rows: as ``map_rows`` gives them.
         age: an age in years to mark; units that take it in stand out.
         names: document id → short name, for the text alternative; ids without one.
+        expired: ids of documents that hold no longer; their bars are marked.
+        layout: ``WIDE``, or ``NARROW`` for a telephone.
     """
-    body, height = _body(rows, age)
-    title = "Vem ansvarar, i vilka åldrar" + (f" – {_age(age)} markerat" if age is not None else "")
+    picture = _Picture(layout, age, expired)
+    body, height = picture.body(rows)
+    title = "Vem ansvarar, i vilka åldrar" + (
+        f" – {spoken(age)} markerat" if age is not None else ""
+    )
     return "\n".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="lots-map" role="img" lang="sv" '
-            f'viewBox="0 0 {_WIDTH} {height}" aria-labelledby="lots-map-title lots-map-desc">',
+            f'viewBox="0 0 {layout.width} {height}" '
+            'aria-labelledby="lots-map-title lots-map-desc">',
             f'<title id="lots-map-title">{escape(title)}</title>',
-            f'<desc id="lots-map-desc">{escape(describe(rows, age, names))}</desc>',
+            f'<desc id="lots-map-desc">{escape(describe(rows, age, names, expired))}</desc>',
             f"<style>{_STYLE}</style>",
             f"<defs>{_PATTERNS}</defs>",
-            f'<rect width="{_WIDTH}" height="{height}" fill="#fff"/>',
+            f'<rect class="sheet" width="{layout.width}" height="{height}"/>',
             *body,
             "</svg>",
         )
@@ -77,80 +121,147 @@ def render(
 
 
 def describe(
-    rows: Sequence[MapRow], age: float | None = None, names: Mapping[str, str] | None = None
+    rows: Sequence[MapRow],
+    age: float | None = None,
+    names: Mapping[str, str] | None = None,
+    expired: Set[str] = frozenset(),
 ) -> str:
     """The map in words: one sentence for each unit and level."""
     parts = []
     if age is not None:
-        inside = [row.unit for row in rows if any(_takes(bar, age) for bar in row.bars)]
+        inside = [row.unit for row in rows if any(bar.takes(age) for bar in row.bars)]
         parts.append(
-            f"{_age(age)} ligger inom: {', '.join(dict.fromkeys(inside)) or 'ingen verksamhet'}."
+            f"{spoken(age)} ligger inom: {', '.join(dict.fromkeys(inside)) or 'ingen verksamhet'}."
         )
     for row in rows:
         level = row.level.value if row.level else "nivå anges inte"
-        limits = "; ".join(dict.fromkeys(_limit(bar, names or {}) for bar in row.bars))
+        limits = "; ".join(dict.fromkeys(_limit(bar, names or {}, expired) for bar in row.bars))
         parts.append(f"{row.unit} ({row.principal or 'huvudman anges inte'}), {level}: {limits}.")
     return " ".join(parts)
 
 
-def _limit(bar: Bar, names: Mapping[str, str]) -> str:
+def _limit(bar: Bar, names: Mapping[str, str], expired: Set[str]) -> str:
     source = names.get(bar.document_id, bar.document_id)
     words = bar.ages.text if bar.ages else "ålder anges inte"
-    return f"{words}{' (' + ', '.join(bar.notes) + ')' if bar.notes else ''} enligt {source}"
+    gone = f", {GONE}" if bar.document_id in expired else ""
+    return f"{words}{' (' + ', '.join(bar.notes) + ')' if bar.notes else ''} enligt {source}{gone}"
 
 
-def _body(rows: Sequence[MapRow], age: float | None) -> tuple[list[str], int]:
-    parts: list[str] = []
-    y = _TOP
-    level: str | None = None
-    for row in rows:
-        name = row.level.value if row.level else ""
-        if name != level:
-            level, y = name, y + _HEAD
-            parts.append(f'<text class="head" x="12" y="{y - 10}">{escape(_LEVELS[name])}</text>')
-        parts += _row(row, y, age)
-        y += _ROW * len(_lines(row)) + 6
-    bottom = y + 4
-    return [*_axis(bottom), *parts, *_asked(age, bottom), *_legend(bottom)], bottom + 46
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """What every part of one picture is drawn by."""
 
+    layout: Layout
+    age: float | None
+    expired: Set[str]
 
-def _lines(row: MapRow) -> list[Bar]:
-    """Bars that differ: the same ages told twice are one line."""
-    seen: dict[tuple[object, ...], Bar] = {}
-    for bar in row.bars:
-        shown = bar.ages or bar.usual
-        key = (shown.min, shown.max) if shown else (None, None)
-        seen.setdefault((*key, bar.conditional, bar.ages is None), bar)
-    told = [bar for bar in seen.values() if bar.ages is not None]
-    return told or list(seen.values())[:1]
+    def body(self, rows: Sequence[MapRow]) -> tuple[list[str], int]:
+        """All of it, and its height."""
+        parts: list[str] = []
+        y = _TOP
+        level: str | None = None
+        for row in rows:
+            name = row.level.value if row.level else ""
+            if name != level:
+                level, y = name, y + _HEAD
+                title = _LEVELS[name]
+                title = title.partition(" – ")[0] if self.layout.above else title
+                parts.append(f'<text class="head" x="12" y="{y - 10}">{escape(title)}</text>')
+            lines = self._lines(row)
+            parts += self._row(row, lines, y)
+            y += _ROW * (len(lines) + self.layout.above) + 6
+        bottom = y + 4
+        legend, height = self._legend(bottom)
+        return [*self._axis(bottom), *parts, *self._asked(bottom), *legend], height
 
+    def _lines(self, row: MapRow) -> list[Bar]:
+        """Bars that differ: the same told twice is one line, the one that holds.
 
-def _row(row: MapRow, y: int, age: float | None) -> Iterator[str]:
-    lines = _lines(row)
-    sign, _ = _PRINCIPALS.get(row.principal_kind, _PRINCIPALS[""])
-    out = ' class="out"' if age is not None and not any(_takes(b, age) for b in lines) else ""
-    yield f"<g{out}>"
-    label = escape(_short(row.unit, 37))
-    yield f'<text x="24" y="{y + 12}">{label} <tspan class="small">[{sign}]</tspan></text>'
-    for at, bar in enumerate(lines):
-        yield from _bar(bar, row.principal_kind, y + at * _ROW)
-    yield "</g>"
+        A place without ages has a line where its document gives the unit no ages at all.
+        """
+        aged = {bar.document_id for bar in row.bars if bar.ages is not None}
+        seen: dict[tuple[object, ...], Bar] = {}
+        for bar in sorted(row.bars, key=lambda bar: bar.document_id in self.expired):
+            shown = bar.ages or bar.usual
+            limits = (shown.min, shown.max) if shown else (None, None)
+            if bar.ages is not None or bar.document_id not in aged:
+                seen.setdefault((*limits, bar.notes, bar.ages is None), bar)
+        return sorted(seen.values(), key=row.bars.index)
 
+    def _row(self, row: MapRow, lines: Sequence[Bar], y: int) -> Iterator[str]:
+        sign, _ = _PRINCIPALS.get(row.principal_kind, _PRINCIPALS[""])
+        taken = self.age is None or any(bar.takes(self.age) for bar in lines)
+        yield "<g>" if taken else '<g class="out">'
+        above = self.layout.above
+        label = escape(_short(row.unit, 46 if above else 37))
+        x = self.layout.left if above else 24
+        yield f'<text x="{x}" y="{y + 12}">{label} <tspan class="small">[{sign}]</tspan></text>'
+        for at, bar in enumerate(lines):
+            yield from self._bar(bar, row.principal_kind, y + (at + above) * _ROW)
+        yield "</g>"
 
-def _bar(bar: Bar, kind: str, y: int) -> Iterator[str]:
-    shown = bar.ages or bar.usual
-    start = _x(shown.min or 0.0) if shown else _x(0)
-    end = _x(_end(shown)) if shown else _x(_OLDEST)
-    box = f'x="{start:.1f}" y="{y}" width="{end - start:.1f}" height="{_BAR}" rx="3"'
-    tip = f"<title>{escape(_label(bar))}</title>"
-    if bar.ages is None:
-        yield f'<rect class="open" {box}>{tip}</rect>'
-    else:
-        yield f"<rect class={quoteattr(_classes(bar, kind))} {box}>{tip}</rect>"
-        if bar.conditional:
+    def _bar(self, bar: Bar, kind: str, y: int) -> Iterator[str]:
+        shown, x = bar.ages or bar.usual, self.layout.x
+        start = x(shown.min or 0.0) if shown else x(0)
+        end = x(_end(shown)) if shown else x(_OLDEST)
+        box = f'x="{start:.1f}" y="{y}" width="{end - start:.1f}" height="{_BAR}" rx="3"'
+        gone = f" · {GONE}" if bar.document_id in self.expired else ""
+        tip = f"<title>{escape(_label(bar) + gone)}</title>"
+        kinds = "open" if bar.ages is None else _classes(bar, kind)
+        yield f"<rect class={quoteattr(kinds + (' gone' if gone else ''))} {box}>{tip}</rect>"
+        if bar.ages is not None and bar.conditional:
             yield f'<rect class="open" {box}/>'
-    label = _short(_label(bar), int((_WIDTH - start) / 6.2))
-    yield f'<text class="small halo" x="{start + 6:.1f}" y="{y + 11.5}">{escape(label)}</text>'
+        yield from self._tag(_label(bar), gone, (start, end), y)
+
+    def _tag(self, words: str, gone: str, bar: tuple[float, float], y: int) -> Iterator[str]:
+        """A bar's words after it, otherwise before it, otherwise cut to stand on it."""
+        start, end = bar
+        width = (len(words) + len(gone)) * _LETTER + 6
+        if end + width + 3 <= self.layout.width:
+            x = end + 3
+        elif start - width - 3 >= self.layout.left:
+            x = start - width - 3
+        else:
+            room = int((end - start - 14) / _LETTER) - len(gone)
+            words = _short(words, max(room, 8))
+            width = (len(words) + len(gone)) * _LETTER + 6
+            x = min(start + 4, self.layout.width - width - 2)
+        box = f'x="{x:.1f}" y="{y + 1.5}" width="{width:.1f}" height="{_BAR - 3}" rx="2"'
+        yield f'<rect class="tag" {box}/>'
+        told = escape(words + gone)
+        yield f'<text class="small" x="{x + 3:.1f}" y="{y + 11.5}">{told}</text>'
+
+    def _axis(self, bottom: int) -> Iterator[str]:
+        for year in range(0, _OLDEST + 1, self.layout.step):
+            x, y = self.layout.x(year), _TOP - 28
+            yield f'<line class="grid" x1="{x:.1f}" y1="{y + 6}" x2="{x:.1f}" y2="{bottom}"/>'
+            yield f'<text class="small" text-anchor="middle" x="{x:.1f}" y="{y}">{year}</text>'
+        x, y = (12, _TOP - 46) if self.layout.above else (self.layout.left - 82, _TOP - 28)
+        yield f'<text class="small" x="{x}" y="{y}">ålder i år</text>'
+
+    def _asked(self, bottom: int) -> Iterator[str]:
+        if self.age is None:
+            return
+        x, words = self.layout.x(self.age), escape(spoken(self.age))
+        yield f'<line class="age" x1="{x:.1f}" y1="34" x2="{x:.1f}" y2="{bottom}"/>'
+        yield f'<text class="asked" text-anchor="middle" x="{x:.1f}" y="28">{words}</text>'
+
+    def _legend(self, bottom: int) -> tuple[list[str], int]:
+        """What the bars mean, so many a line as there is room for; and the picture's height."""
+        kinds = [(kind, *_PRINCIPALS[kind]) for kind in ("region", "municipality", "shared")]
+        told = [(kind, f"{name} [{sign}]") for kind, sign, name in kinds]
+        told.append(("open", "åldern anges inte, eller under villkor"))
+        told += [("none gone", "ur en överenskommelse som har gått ut")] if self.expired else []
+        parts, x, y = [], 24, bottom + 16
+        for kind, words in told:
+            wide = 42 + int(len(words) * _LETTER) + 24
+            if x > 24 and x + wide > self.layout.width:
+                x, y = 24, y + _ROW
+            box = f'x="{x}" y="{y}" width="34" height="{_BAR}" rx="3"'
+            parts.append(f'<rect class="{kind}" {box}/>')
+            parts.append(f'<text class="small" x="{x + 42}" y="{y + 12}">{words}</text>')
+            x += wide
+        return parts, y + 30
 
 
 def _classes(bar: Bar, kind: str) -> str:
@@ -164,52 +275,17 @@ def _label(bar: Bar) -> str:
     return f"{words}{' · ' + ', '.join(bar.notes) if bar.notes else ''}"
 
 
-def _axis(bottom: int) -> Iterator[str]:
-    for year in range(0, _OLDEST + 1, 2):
-        x = _x(year)
-        yield f'<line class="grid" x1="{x:.1f}" y1="{_TOP - 22}" x2="{x:.1f}" y2="{bottom}"/>'
-        yield f'<text class="small" text-anchor="middle" x="{x:.1f}" y="{_TOP - 28}">{year}</text>'
-    y = _TOP - 28
-    yield f'<text class="small" text-anchor="end" x="{_LEFT - 14}" y="{y}">ålder i år</text>'
-
-
-def _asked(age: float | None, bottom: int) -> Iterator[str]:
-    if age is None:
-        return
-    x = _x(min(age, _OLDEST))
-    yield f'<line class="age" x1="{x:.1f}" y1="34" x2="{x:.1f}" y2="{bottom}"/>'
-    yield f'<text class="asked" text-anchor="middle" x="{x:.1f}" y="28">{escape(_age(age))}</text>'
-
-
-def _legend(bottom: int) -> Iterator[str]:
-    x = 24
-    for kind in ("region", "municipality", "shared"):
-        sign, name = _PRINCIPALS[kind]
-        yield f'<rect class="{kind}" x="{x}" y="{bottom + 16}" width="34" height="{_BAR}" rx="3"/>'
-        yield f'<text class="small" x="{x + 42}" y="{bottom + 28}">{name} [{sign}]</text>'
-        x += 168
-    yield f'<rect class="open" x="{x}" y="{bottom + 16}" width="34" height="{_BAR}" rx="3"/>'
-    words = "åldern anges inte, eller under villkor"
-    yield f'<text class="small" x="{x + 42}" y="{bottom + 28}">{words}</text>'
-
-
-def _x(years: float) -> float:
-    return _LEFT + min(years, _OLDEST) * _YEAR
-
-
 def _end(ages: AgeRange) -> float:
     """Where a bar ends: 17.99 is drawn to 18."""
     return _OLDEST if ages.max is None else round(ages.max + 0.01, 2)
-
-
-def _takes(bar: Bar, age: float) -> bool:
-    shown = bar.ages or bar.usual
-    return shown is None or shown.overlaps(AgeRange(age, age))
 
 
 def _short(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
 
 
-def _age(age: float) -> str:
-    return f"{age:g} år".replace(".", ",")
+def spoken(age: float) -> str:
+    """An age in years as it is said: "16 år", "17,5 år", "8 mån"."""
+    if 0 < age < 2 and age % 1:
+        return f"{round(age * 12)} mån"
+    return f"{round(age, 2):g} år".replace(".", ",")

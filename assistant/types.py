@@ -259,13 +259,17 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Responsibility:
-    """A unit that bears a responsibility, for the answer's table."""
+    """A unit that bears a responsibility, for the answer's table.
+
+    ``purpose`` is what its ages are for, where the document gives it several, otherwise "".
+    """
 
     unit: str
     principal: str | None
     level: Level | None
     ages: AgeRange | None
     citation: int
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)

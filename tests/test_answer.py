@@ -135,3 +135,12 @@ def test_which_document_is_named(question, named):
 )
 def test_which_agreement_is_called_by_name(question, called):
     assert NAMES.called(question, frozenset("abde")) == called
+
+
+def test_the_table_has_one_name_for_a_unit_and_a_row_for_each_purpose(ask):
+    """Prose spells a unit in its own way; its ages for medical care and for support differ."""
+    told = ask("shipped", "20 år hos habben, råd och stöd?").responsibilities
+    rows = [row for row in told if "habilitering" in row.unit]
+    assert len({row.unit for row in rows}) == 1
+    purposes = {row.purpose: row.ages.max for row in rows if row.ages}
+    assert purposes == {"": 20.99, "medicinsk vård": 17.99, "råd och stöd (LSS 9.1)": 20.99}

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant import render
+from assistant import map_svg, render
 from assistant.corpus import Corpus
-from assistant.types import Answer, Citation, Claim, Document, Notice, Query
+from assistant.types import AgeRange, Answer, Citation, Claim, Document, Notice, Query
 from assistant.web.answer import turn_html
-from assistant.web.atlas import Filter, map_html, needs_of
+from assistant.web.atlas import Filter, map_html, needs_of, of_need
 from assistant.web.course import quiz_of
 from assistant.web.desk import MAX_QUESTION, MAX_TURNS, Desk, Talk, conversation
 from assistant.web.headers import MAX_BODY, Guard, with_nonce
@@ -171,17 +171,61 @@ def test_a_long_conversation_is_bounded(desk):
 
 
 @pytest.mark.parametrize(
-    ("written", "age"),
-    [("16", 16), ("16,5 år", 16.5), ("17.99", 17.99), ("", None), ("gammal", None), ("999", None)],
+    ("written", "first", "marked"),
+    [
+        ("16", 16, True),
+        ("16,5 år", 16.5, True),
+        ("17.99", 17.99, True),
+        ("8 mån", 0.67, True),
+        ("3 veckor", 0.06, True),
+        ("sexton", 16, True),
+        ("13-19", 13, False),
+        ("åk 4", 9, False),
+        ("över 65", 65, False),
+        ("", None, False),
+        ("abc", None, False),
+        ("gammal", None, False),
+        ("999", None, False),
+    ],
 )
-def test_age_as_written(written, age):
-    assert Filter.of(written, "Alla", "Alla", "").age == age
+def test_age_as_written(written, first, marked, known):
+    chosen = Filter.of(written, "Alla", "Alla", "", known.age_words)
+    assert (chosen.ages and chosen.ages.min) == first
+    assert (chosen.mark is not None) == marked
+
+
+def test_the_map_says_how_an_age_was_read(known):
+    def shown(age: str) -> str:
+        return map_html(known, Filter.of(age, "Alla", "Alla", "", known.age_words))
+
+    assert "Ålder som visas: 8 mån." in shown("8 mån")
+    assert "Ungdomspsykiatrisk" not in shown("8 mån")
+    assert "Ålder som visas: 13–19 år." in shown("13-19")
+    assert "Jag kan inte läsa ”abc” som en ålder" in shown("abc")
+
+
+def test_the_map_marks_what_has_expired(known):
+    shown = map_html(known, Filter())
+    assert "(utgången)" in shown and 'class="region gone"' in shown
+    for row in known.rows:
+        for bar in row.bars:
+            gone = known.documents[bar.document_id].validity.expired(known.today)
+            assert (bar.document_id in known.expired) == gone
+
+
+def test_a_need_draws_each_document_that_names_it(known):
+    """What adults' agreement says of misuse, without ages, is drawn beside the children's."""
+    needs = needs_of(known.lexicon, "missbruk")
+    row = next(r for r in of_need(known, needs) if r.unit == "Socialtjänst (Myndighetsutövning)")
+    assert {bar.document_id for bar in row.bars} >= known.expired
+    svg = map_svg.render([row], expired=known.expired)
+    assert "åldern anges inte · utgången" in svg
 
 
 def test_map_filters_by_level_and_principal(known):
-    both = map_html(known, Filter.of("16", "Specialistnivå", "Kommun", ""))
+    both = map_html(known, Filter.of("16", "Specialistnivå", "Kommun", "", known.age_words))
     assert "LSS" in both and "Vuxenpsykiatri" not in both
-    assert "passar" in map_html(known, Filter(age=119.0, level="generell nivå", need="x"))
+    assert "passar" in map_html(known, Filter(AgeRange(119, 119), level="generell nivå", need="x"))
 
 
 def test_map_filters_by_need(known):

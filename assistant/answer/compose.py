@@ -43,7 +43,7 @@ class Composer:
         """
         teller = Teller(self.known)
         draft = Draft(self.known.documents)
-        speaker = Speaker(draft, self.known.passages)
+        speaker = Speaker(draft, self.known.passages, self.known.register)
         if refusal := self._outside(asked, parts):
             return refusal
         if not parts and teller.short(speaker, asked):

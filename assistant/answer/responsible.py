@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence, Set
 
 from assistant import render
 from assistant.answer.statements import Draft, tells
-from assistant.register import Duty, Entry, LevelClaim
+from assistant.register import Duty, Entry, LevelClaim, Register
 from assistant.register.model import PARTLY
 from assistant.resolve import Branch, Excluded, Offer
 from assistant.types import AgeRange, Level, Passage, Responsibility
@@ -29,9 +29,10 @@ _LONG = 40  # letters of an age limit that is not repeated in a few words
 class Speaker:
     """Says what the register found into a draft, and keeps the table of responsibilities."""
 
-    def __init__(self, draft: Draft, passages: dict[str, Passage]) -> None:
+    def __init__(self, draft: Draft, passages: dict[str, Passage], register: Register) -> None:
         self.draft = draft
         self.passages = passages
+        self._register = register
         self.table: list[Responsibility] = []
 
     def offers(
@@ -163,8 +164,13 @@ class Speaker:
     def rows(self, entries: Iterable[Entry]) -> None:
         """Adds the units whose rows are quoted to the table of responsibilities."""
         quoted = {c.passage.id: c.n for c in reversed(self.draft.citations) if c.passage.row}
+        told = {row.unit for row in self.table}
         for entry in entries:
-            if entry.row and entry.passage_id in quoted:
+            if (
+                entry.row
+                and entry.passage_id in quoted
+                and self._register.called(entry) not in told
+            ):
                 level = entry.levels[0] if entry.levels else None
                 self._row(entry, level, entry.ages, quoted[entry.passage_id])
 
@@ -238,9 +244,26 @@ class Speaker:
         return f" ({limit(offer.entry)})"
 
     def _row(self, entry: Entry, level: Level | None, ages: AgeRange | None, citation: int) -> None:
-        row = Responsibility(entry.name, entry.principal, level, ages, citation)
-        if all((r.unit, r.level) != (row.unit, row.level) for r in self.table):
-            self.table.append(row)
+        name = self._register.called(entry)
+        purpose = entry.purpose if ages is not None else ""
+        row = Responsibility(name, entry.principal, level, ages, citation, purpose)
+        if any(_says_all(told, row) for told in self.table):
+            return
+        self.table.append(row)
+        for other in self._register.of_unit(entry.key) if purpose else ():
+            beside = other.passage_id == entry.passage_id and other.age_span
+            if beside and self.draft.quotes(self.passages[other.passage_id], *beside):
+                self._row(other, level, other.ages, citation)  # its ages for another purpose
+
+
+def _says_all(told: Responsibility, row: Responsibility) -> bool:
+    """Whether a row of the table has what another says: a limit of its own is a row of its own."""
+    if told.unit != row.unit or row.level not in {told.level, None}:
+        return False
+    if row.ages is None:
+        return True
+    same = told.ages is not None and (told.ages.min, told.ages.max) == (row.ages.min, row.ages.max)
+    return same and told.purpose == row.purpose
 
 
 def _levels(entries: Sequence[Entry]) -> tuple[tuple[Entry, LevelClaim], ...]:

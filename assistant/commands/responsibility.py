@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import groupby, zip_longest
 from pathlib import Path
@@ -17,7 +17,7 @@ from assistant.conflicts import Conflict, Side, find_conflicts
 from assistant.corpus import data_folder, load_corpus
 from assistant.errors import UsageError
 from assistant.register import Register, RegisterCues, build_register
-from assistant.register.chart import Bar, MapRow, as_data, map_rows
+from assistant.register.chart import GONE, Bar, MapRow, as_data, map_rows
 from assistant.types import Document, Passage
 from assistant.understand import AgeWords, Lexicon
 
@@ -74,14 +74,15 @@ def show_map(config: Config, *, age: float | None, svg: Path | None, as_json: bo
         )
     known = Known.load(config)
     rows = map_rows(known.register)
+    gone = {d.id for d in known.documents.values() if d.validity.expired(config.day())}
     if svg is not None:
         names = {d.id: d.short or d.title for d in known.documents.values()}
-        return _write_picture(svg, map_svg.render(rows, age, names))
+        return _write_picture(svg, map_svg.render(rows, age, names, gone))
     shown = rows if age is None else _of_age(rows, age)
     if as_json:
-        print(json.dumps(_sourced(shown, known), ensure_ascii=False, indent=2))  # noqa: T201
+        print(json.dumps(_sourced(shown, known, gone), ensure_ascii=False, indent=2))  # noqa: T201
     else:
-        print("\n".join(table(shown, known, age)))  # noqa: T201
+        print("\n".join(table(shown, known, gone, age)))  # noqa: T201
     return 0
 
 
@@ -96,8 +97,17 @@ def show_conflicts(config: Config, *, as_json: bool) -> int:
     return 0
 
 
-def table(rows: Sequence[MapRow], known: Known, age: float | None = None) -> Iterator[str]:
-    """The map as lines of text: a heading for each level, a block for each unit."""
+def table(
+    rows: Sequence[MapRow], known: Known, gone: Set[str], age: float | None = None
+) -> Iterator[str]:
+    """The map as lines of text: a heading for each level, a block for each unit.
+
+    Args:
+        rows: to show.
+        known: what places are named by.
+        gone: ids of documents that hold no longer; it is said at their rows.
+        age: that is asked about.
+    """
     asked = f", {render.number(age)} år" if age is not None else ""
     yield f"Vem ansvarar, i vilka åldrar{asked}"
     if not rows:
@@ -108,13 +118,13 @@ def table(rows: Sequence[MapRow], known: Known, age: float | None = None) -> Ite
     for level, group in groupby(rows, key=lambda row: row.level):
         yield f"\n{level.value.capitalize() if level else NO_LEVEL}"
         for row in group:
-            yield from _row(row, known)
+            yield from _row(row, known, gone)
 
 
-def _row(row: MapRow, known: Known) -> Iterator[str]:
+def _row(row: MapRow, known: Known, gone: Set[str]) -> Iterator[str]:
     """Each limit with its source, wrapped; unit and principal are said once."""
     unit, principal = row.unit, row.principal or "anges inte"
-    for ages, place in dict.fromkeys((_ages(bar), _place(bar, known)) for bar in row.bars):
+    for ages, place in dict.fromkeys((_ages(b), _place(b, known, gone)) for b in row.bars):
         cells = (unit, ages, principal, place)
         wrapped = [
             textwrap.wrap(cell, width) for cell, (_, width) in zip(cells, COLUMNS, strict=True)
@@ -140,11 +150,12 @@ def _ages(bar: Bar) -> str:
     return f"{words} ({', '.join(notes)})" if notes else words
 
 
-def _place(bar: Bar, known: Known) -> str:
+def _place(bar: Bar, known: Known, gone: Set[str]) -> str:
     """Document and section of a bar: its number, or its heading where it has none."""
     document = known.documents[bar.document_id]
     section = f" {bar.entry.section}" if bar.entry.section else f", {bar.entry.heading}"
-    return f"{document.short or document.title}{section}"
+    ended = f" ({GONE})" if document.id in gone else ""
+    return f"{document.short or document.title}{section}{ended}"
 
 
 def _of_age(rows: Sequence[MapRow], age: float) -> tuple[MapRow, ...]:
@@ -152,10 +163,14 @@ def _of_age(rows: Sequence[MapRow], age: float) -> tuple[MapRow, ...]:
     return tuple(row for row in kept if row.bars)
 
 
-def _sourced(rows: Sequence[MapRow], known: Known) -> list[dict[str, Any]]:
+def _sourced(rows: Sequence[MapRow], known: Known, gone: Set[str]) -> list[dict[str, Any]]:
     """The rows' data, each with the words that it rests on."""
     return [
-        {**data, "quote": _quote(known, str(data["document"]), data["start"], data["end"])}
+        {
+            **data,
+            "expired": data["document"] in gone,
+            "quote": _quote(known, str(data["document"]), data["start"], data["end"]),
+        }
         for data in as_data(rows)
     ]
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from assistant.register.model import CONDITIONAL, PARTLY, Entry, Register
 from assistant.types import AgeRange, Level
 
+GONE = "utgången"  # an agreement that holds no longer, as a user reads it
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -41,8 +43,12 @@ class Bar:
 
     def takes(self, age: float) -> bool:
         """Whether an age in years is within its limits; without any it takes all."""
+        return self.overlaps(AgeRange(age, age))
+
+    def overlaps(self, ages: AgeRange) -> bool:
+        """Whether some of the ages are within its limits."""
         limit = self.ages or self.usual
-        return limit is None or limit.overlaps(AgeRange(age, age))
+        return limit is None or limit.overlaps(ages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,6 +182,16 @@ class Register:
     general: tuple[Entry, ...] = ()
     unread: tuple[Unread, ...] = ()
 
+    def called(self, entry: Entry) -> str:
+        """One name for a unit, however prose spells it: that of its row in a table.
+
+        Where a document has several rows of a unit ("Socialtjänst (…)"), each keeps its own.
+        """
+        rows = [other for other in self.of_unit(entry.key) if other.row]
+        names = {(row.document_id, row.name) for row in rows}
+        alone = len(names) == len({document for document, _ in names})
+        return rows[0].name if rows and alone else entry.name
+
     def of_unit(self, key: str) -> tuple[Entry, ...]:
         """The entries of a canonical unit."""
         return tuple(entry for entry in self.entries if key == entry.key or key in entry.units)

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from assistant import render
-from assistant.types import Answer, Citation, Claim, Document, Notice, Passage
+from assistant.types import Answer, Citation, Claim, Document, Notice, Passage, Responsibility
 from assistant.web.actions import actions
-from assistant.web.markup import button, esc, items
+from assistant.web.markup import button, esc, items, labelled
 from assistant.web.report import form
 from assistant.web.sources import open_button, source_card
 
@@ -181,9 +181,9 @@ def _table(answer: Answer, key: str) -> str:
         return ""
     rows = "".join(
         f'<tr><th scope="row">{esc(r.unit)} {marks((r.citation,), key)}</th>'
-        f"<td>{esc(r.level.value) if r.level else 'anges inte'}</td>"
-        f"<td>{esc(render.ages(r.ages)) if r.ages else 'anges inte'}</td>"
-        f"<td>{esc(r.principal or 'anges inte')}</td></tr>"
+        f"<td{labelled('Nivå')}>{esc(r.level.value) if r.level else 'anges inte'}</td>"
+        f"<td{labelled('Ålder')}>{esc(_ages(r, answer))}</td>"
+        f"<td{labelled('Huvudman')}>{esc(r.principal or 'anges inte')}</td></tr>"
         for r in answer.responsibilities
     )
     return (
@@ -192,6 +192,17 @@ def _table(answer: Answer, key: str) -> str:
         '<th scope="col">Verksamhet</th><th scope="col">Nivå</th><th scope="col">Ålder</th>'
         f'<th scope="col">Huvudman</th></tr></thead><tbody>{rows}</tbody></table></div>'
     )
+
+
+def _ages(told: Responsibility, answer: Answer) -> str:
+    """A row's ages, what they are for, and whether they leave the person out."""
+    if told.ages is None:
+        return "anges inte"
+    words = render.ages(told.ages) + (f" ({told.purpose})" if told.purpose else "")
+    asked = answer.query.ages
+    if len(asked) != 1 or told.ages.overlaps(asked[0]):
+        return words
+    return f"{words} – inte {render.ages(asked[0])}"
 
 
 # notices ----------------------------------------------------------------------------------------

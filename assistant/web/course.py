@@ -55,10 +55,14 @@ def _tour(known: Knowledge, assistant: Answerer) -> Iterator[str]:
     yield _step("enheter", "Vilka som finns", _units(known.rows))
     steps = yaml.safe_load(_TOUR.read_text(encoding="utf-8"))["steps"]
     for at, step in enumerate(steps):
-        answer = _try(assistant, str(step["question"]))
-        if answer is not None:
-            shown = plain_html(answer, f"tur-{at}", known.documents, known.today)
-            yield _step(f"tur-{at}", str(step["title"]), f"<p>{esc(step['question'])}</p>{shown}")
+        told = []
+        for i, question in enumerate(step["questions"]):
+            answer = _try(assistant, str(question))
+            if answer is not None:
+                shown = plain_html(answer, f"tur-{at}-{i}", known.documents, known.today)
+                told.append(f'<p class="lots-row">{esc(str(question))}</p>{shown}')
+        if told:
+            yield _step(f"tur-{at}", str(step["title"]), "".join(told))
 
 
 def _try(assistant: Answerer, question: str) -> Answer | None:

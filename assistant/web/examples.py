@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -19,21 +20,102 @@ _WORDS = Path(__file__).with_name("tour.yaml")
 _SHORT, _LONG = (25, 75), (76, 170)  # characters of an example question, and of a case
 _LETTER = re.compile(r"(?<!\S)[^\W\d_iåö](?!\S)")  # a word of one letter, but for "i", "å" and "ö"
 _AGE = re.compile(r"\b\d{1,2}[ -]?(?:år|åring|mån)", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+_BROKEN = re.compile(r"[^\w\s?-]|\?(?!$)")  # a sign inside: an aside, or more than one sentence
+_ASKED = 8  # questions tried for each that is wanted
+_OFTEN = 500  # a plain word is in one of so many of the bank's questions
 
 
 def examples(known: Knowledge, assistant: Answerer, wanted: int = 5) -> tuple[str, ...]:
-    """Short bank questions on responsibility, answered with the very passage they belong to.
+    """A case made from the register, then short questions of the bank in plain words.
 
-    Where the corpus has no bank: questions about the first units of the register.
+    Each is answered first with the passage it belongs to; they begin in different ways. Where the
+    corpus has no bank: questions about the first units of the register.
     """
-    asking = [q for q in known.questions if _on_responsibility(q.text, known.lexicon)]
-    opened = [q for q in asking if fold(q.text).split()[0] in _openings()]
-    asking = opened if len(opened) > wanted * 4 else asking
-    chosen = _answered(_spread(asking, _SHORT, wanted * 5), assistant, wanted)
+    short = [q for q in known.questions if _SHORT[0] <= len(q.text) <= _SHORT[1]]
+    asking = [q for q in short if _whole(q.text) and _words(q.text)[0] in _openings()]
+    plain = list(_plain(asking, known)) or asking
+    chosen: list[BankQuestion] = []
+    for led in (True, False):  # those with a first line that answers are best
+        tried = _evenly(plain, wanted * _ASKED)
+        chosen = _varied(tried, assistant, wanted - 1, chosen, led=led)
     if chosen:
-        return chosen
+        return (*_case(known, assistant), *(_tidy(question.text) for question in chosen))
     units = dict.fromkeys(row.unit for row in known.rows)
     return tuple(f"Vad ansvarar {unit} för?" for unit in list(units)[:wanted])
+
+
+def _case(known: Knowledge, assistant: Answerer) -> tuple[str, ...]:
+    """Somebody of an age and a need that most units with ages have; () where it has no answer."""
+    wide = {need.broader for need in known.lexicon.needs.values()}
+    bars = [b for row in known.rows for b in row.bars if b.ages and b.entry.age_kind == "years"]
+    named = Counter(need for bar in bars for need in bar.entry.needs if need in wide)
+    for need, _ in named.most_common(3):
+        ages = next(bar.ages for bar in bars if need in bar.entry.needs)
+        if ages is None or ages.min is None or ages.max is None:
+            continue
+        text = f"Vem ansvarar för en {round((ages.min + ages.max) / 2)}-åring med {need}?"
+        answer = assistant.ask([text])
+        if answer.status == "answered" and answer.claims and answer.claims[0].lead:
+            return (text,)
+    return ()
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(fold(text))
+
+
+def _whole(text: str) -> bool:
+    """One sentence without asides, of enough words, none of them cut to a letter."""
+    return not _BROKEN.search(text) and len(text.split()) > 4 and not _LETTER.search(text)
+
+
+def _plain(questions: Sequence[BankQuestion], known: Knowledge) -> Iterator[BankQuestion]:
+    """Those that name a unit or a need, and whose other words the documents and many others use."""
+    written = {w for d in known.documents.values() for w in _words(d.text)} | _openings()
+    used = Counter(word for q in known.questions for word in set(_words(q.text)))
+    often = len(known.questions) / _OFTEN
+    for question in questions:
+        words, hits = _words_beside(question.text, known.lexicon)
+        if hits and all(word in written and used[word] >= often for word in words):
+            yield question
+
+
+def _words_beside(text: str, lexicon: Lexicon) -> tuple[list[str], int]:
+    """The words that are no part of a unit or a need, and how many of these are named."""
+    hits = (*lexicon.needs_in(text), *lexicon.units_in(text))
+    for hit in sorted(hits, key=lambda hit: -hit.start):
+        text = f"{text[: hit.start]} {text[hit.end :]}"
+    return _words(text), len(hits)
+
+
+def _varied(
+    questions: Sequence[BankQuestion],
+    assistant: Answerer,
+    wanted: int,
+    chosen: Sequence[BankQuestion],
+    *,
+    led: bool,
+) -> list[BankQuestion]:
+    """Those chosen and more of them that are answered, with another first word and passage each."""
+    found = list(chosen)
+    for question in questions:
+        first = {_words(other.text)[0] for other in found}
+        places = {other.passage_id for other in found}
+        if len(found) == wanted:
+            break
+        if _words(question.text)[0] in first or question.passage_id in places:
+            continue
+        answer = assistant.ask([question.text])
+        if _answers(answer, question.passage_id) and answer.claims[0].lead >= led:
+            found.append(question)
+    return found
+
+
+def _evenly(questions: Sequence[BankQuestion], count: int) -> Sequence[BankQuestion]:
+    """At most so many, evenly from beginning to end."""
+    step = max(1, len(questions) // max(1, count))
+    return questions[::step][:count]
 
 
 @cache
@@ -42,23 +124,18 @@ def _openings() -> frozenset[str]:
 
 
 def cases(known: Knowledge, assistant: Answerer, wanted: int = 6) -> tuple[str, ...]:
-    """Longer everyday stories of the bank that the assistant answers."""
-    return _answered(_spread(known.questions, _LONG, wanted * 3), assistant, wanted)
-
-
-def _on_responsibility(text: str, lexicon: Lexicon) -> bool:
-    return lexicon.intent(text) == "responsibility" and bool(lexicon.needs_in(text))
-
-
-def _spread(
-    questions: Sequence[BankQuestion], length: tuple[int, int], count: int
-) -> list[BankQuestion]:
-    """Questions of the length, those with an age first, evenly from beginning to end."""
-    fitting = [q for q in questions if length[0] <= len(q.text) <= length[1]]
+    """Longer everyday stories of the bank, with an age, whose answer begins with what is asked."""
+    fitting = [q for q in known.questions if _LONG[0] <= len(q.text) <= _LONG[1]]
     fitting = [q for q in fitting if _reads_well(q.text)] or fitting
     aged = [q for q in fitting if _AGE.search(q.text)] or fitting
-    step = max(1, len(aged) // max(1, count))
-    return aged[::step][:count]
+    found: list[str] = []
+    for question in _evenly(aged, wanted * _ASKED):
+        if len(found) == wanted:
+            break
+        answer = assistant.ask([question.text])
+        if _answers(answer, question.passage_id) and answer.claims[0].lead:
+            found.append(_tidy(question.text))
+    return tuple(found)
 
 
 def _reads_well(text: str) -> bool:
@@ -66,21 +143,11 @@ def _reads_well(text: str) -> bool:
     return text.endswith("?") and len(text.split()) > 4 and not _LETTER.search(text)
 
 
-def _answered(
-    questions: Sequence[BankQuestion], assistant: Answerer, wanted: int
-) -> tuple[str, ...]:
-    found: list[str] = []
-    for question in questions:
-        if len(found) == wanted:
-            break
-        if _cites(assistant.ask([question.text]), question.passage_id):
-            found.append(_tidy(question.text))
-    return tuple(found)
-
-
-def _cites(answer: Answer, passage_id: str) -> bool:
+def _answers(answer: Answer, passage_id: str) -> bool:
+    """Whether the first statement of an answer rests on the passage."""
+    first = answer.claims[0].citations if answer.claims else ()
     return answer.status == "answered" and any(
-        citation.passage.id == passage_id for citation in answer.citations
+        citation.n in first and citation.passage.id == passage_id for citation in answer.citations
     )
 
 

@@ -40,7 +40,19 @@ class Knowledge:
     conflicts: tuple[Conflict, ...]
     questions: tuple[BankQuestion, ...]
     lexicon: Lexicon
+    age_words: AgeWords
     today: date
+
+    @property
+    def expired(self) -> frozenset[str]:
+        """Ids of the documents that hold no longer."""
+        gone = (d.id for d in self.documents.values() if d.validity.expired(self.today))
+        return frozenset(gone)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What each document is called, by id."""
+        return {d.id: d.short or d.title for d in self.documents.values()}
 
     @classmethod
     def load(
@@ -64,7 +76,8 @@ class Knowledge:
         folder = data_folder(corpus, "lexicon")
         lexicon, cues = Lexicon.load(folder), RegisterCues.load(folder)
         read = tuple(documents.values())
-        register = build_register(read, lexicon, AgeWords.load(folder), cues)
+        age_words = AgeWords.load(folder)
+        register = build_register(read, lexicon, age_words, cues)
         if questions is None:
             questions, _ = load_questions(data_folder(corpus, "questions"), read)
         return cls(
@@ -74,5 +87,6 @@ class Knowledge:
             conflicts=find_conflicts(register, read, lexicon, cues),
             questions=questions,
             lexicon=lexicon,
+            age_words=age_words,
             today=today,
         )

@@ -39,6 +39,11 @@ def items(rows: Iterable[str], *, classes: str = "") -> str:
     return f"<ul{kind}>{inner}</ul>" if inner else ""
 
 
+def labelled(name: str) -> str:
+    """The attribute that says a table cell's column where the table is too narrow for columns."""
+    return f' data-column="{esc(name)}"'
+
+
 def button(label: str, *, classes: str = "", **data: str) -> str:
     """An ordinary button; ``data`` are its data attributes, which the page's script acts on.
 

@@ -33,6 +33,10 @@ _ABOUT = (
     f'<header class="lots-head">{_MARK}<div><h1>Ansvarslotsen</h1>'
     "<p>Vem ansvarar för vem? Svar med överenskommelsernas egna ord.</p></div></header>"
 )
+_DANGER = (
+    '<p class="lots-danger"><strong>Är någons liv i fara, eller pågår våld: ring 112.</strong> '
+    "Skriv inte här först.</p>"
+)
 _FOOT = (
     '<footer class="lots-foot"><p>Svaren är citat ur överenskommelserna och ersätter inte beslut. '
     'Frågor sparas inte. <a href="tillganglighet">Tillgänglighet</a></p></footer>'
@@ -115,6 +119,7 @@ def blocks(page: Page) -> gr.Blocks:
 
 def _ask_tab(page: Page, demo: gr.Blocks) -> None:
     talk = gr.State(Talk(), time_to_live=3600)
+    place(part((_DANGER,)), "lots-danger")
     with gr.Row(elem_id="lots-composer"):
         question = gr.Textbox(
             label="Din fråga",
@@ -163,7 +168,13 @@ def _editor_tab(desk: EditorEvents) -> None:
 
 def _map_tab(page: Page, tab: gr.Tab) -> None:
     with gr.Row(elem_id="lots-filter"):
-        age = gr.Textbox(label="Ålder i år", max_length=8, elem_id="lots-age", min_width=110)
+        age = gr.Textbox(
+            label="Ålder",
+            placeholder="16, 8 mån, 13–19",
+            max_length=30,
+            elem_id="lots-age",
+            min_width=150,
+        )
         need = gr.Textbox(
             label="Behov, med egna ord", max_length=200, elem_id="lots-need", min_width=200
         )

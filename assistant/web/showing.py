@@ -16,6 +16,11 @@ from assistant.web.library import differences_html, overview_html, search_html
 from assistant.web.markup import button, items, part
 from assistant.web.tree import find_place, tree_html
 
+_PURPOSE = (
+    "Fråga vem som ansvarar, i vilka åldrar och på vilken nivå, eller vad som är överenskommet om "
+    "samverkan. Varje svar visar var det står."
+)
+
 
 class Serial:
     """An assistant that answers one question at a time, whoever asks."""
@@ -81,7 +86,13 @@ class Showing:
         found = examples(self.known, self.assistant)
         rows = (button(text, ask_new_text=text, classes="lots-example") for text in found)
         listed = items(rows, classes="lots-plainlist")
-        return part(('<div class="lots-examples"><h2>Till exempel</h2>', listed, "</div>"))
+        more = button("Introduktion", tab="intro", classes="lots-link")
+        return part(
+            (
+                f"<p>{_PURPOSE} Är du ny? Börja med {more}</p>",
+                f'<div class="lots-examples"><h2>Till exempel</h2>{listed}</div>',
+            )
+        )
 
     def course(self) -> str:
         """The tab Introduktion."""
@@ -97,7 +108,8 @@ class Showing:
 
     def map(self, age: str, level: str, principal: str, need: str) -> str:
         """The map with these choices."""
-        return map_html(self.known, Filter.of(age or "", level, principal, need or ""))
+        chosen = Filter.of(age or "", level, principal, need or "", self.known.age_words)
+        return map_html(self.known, chosen)
 
     def search(self, words: str) -> str:
         """Sentences that hold the words."""

@@ -212,7 +212,7 @@
     const target = event.target.closest("button, a, #lots-map .lots-picture g");
     if (!target) return;
     if (target.tagName === "g") {
-      const row = `karta-${[...$("#lots-map .lots-picture svg").querySelectorAll("g")].indexOf(target)}`;
+      const row = `karta-${[...target.closest("svg").querySelectorAll("g")].indexOf(target)}`;
       const source = $(`#${row} details`);
       if (source) source.open = true;
       cite(row);
