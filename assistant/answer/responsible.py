@@ -44,6 +44,7 @@ class Speaker:
         either: Set[str] = frozenset(),
         onward: bool = False,
         quiet: bool = False,
+        answers: bool = False,
     ) -> None:
         """First whom to go to, then the essentials by level, in the documents' own words.
 
@@ -54,13 +55,14 @@ class Speaker:
             either: units between which the question chooses: each that is offered is answered.
             onward: the asker's own unit is said already.
             quiet: what answers is said already: no unit is named to begin with.
+            answers: the first answers for just what is asked: it is no place to begin at.
         """
         chosen = essential(offers, first)
         if not chosen:
             return
         said = (c.text for c in self.draft.claims if c.lead)
         if not quiet and not any(chosen[0].entry.name in text for text in said):
-            self._lead(chosen[0], onward=onward)
+            self._lead(chosen[0], onward=onward, answers=answers)
         if chosen[0].entry.key in either:
             for other in offers:
                 if other.entry.key in either - {chosen[0].entry.key}:
@@ -188,9 +190,10 @@ class Speaker:
                     return self.draft.cite(passage, sentence.start, sentence.end)
         return None
 
-    def _lead(self, offer: Offer, *, onward: bool) -> None:
+    def _lead(self, offer: Offer, *, onward: bool, answers: bool) -> None:
         """Whom to go to, in one line that rests on the first unit's own quote."""
-        opening = render.GO_FIRST if offer.level is not Level.SPECIALIST else render.GO_TO
+        begins = offer.level is not Level.SPECIALIST and not answers
+        opening = render.GO_FIRST if begins else render.GO_TO
         opening = render.ONWARD if onward else opening
         self.draft.lead(self._told(offer), self._basis(offer), opening)
 
@@ -303,7 +306,7 @@ def _group(level: Level | None, levels: Sequence[Level | None]) -> str:
         level: one of them.
         levels: of the units that are said, in their order.
     """
-    if set(levels) == {None}:
+    if set(levels) == {None} or level is levels[0] is None:
         return ""
     return ALONE if level is levels[0] is Level.SPECIALIST else GROUPS[level]
 

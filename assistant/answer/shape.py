@@ -111,6 +111,10 @@ class Shapes:
     not_begun: re.Pattern[str]
     has_begun: re.Pattern[str]
     purposes: tuple[re.Pattern[str], ...]
+    laws: Mapping[str, re.Pattern[str]]
+    law_aside: re.Pattern[str]
+    places: frozenset[str]
+    beyond: re.Pattern[str]
     numbers: Mapping[str, float]
 
     @classmethod
@@ -123,6 +127,7 @@ class Shapes:
         file = lexicon_file(folder, _FILE)
         raw, where = read_mapping(file), str(file)
         report = mapping(raw.get("reporting"), where)
+        steers = mapping(raw.get("steers"), where)
         kinds = [(k, mapping(v, where)) for k, v in mapping(raw.get("shapes"), where).items()]
         return cls(
             shapes=tuple(
@@ -178,6 +183,13 @@ class Shapes:
             ending=_asked(raw.get("ending"), where),
             not_begun=_asked(raw.get("not_begun"), where),
             has_begun=_asked(raw.get("has_begun"), where),
+            laws={
+                law: _asked(words, where)
+                for law, words in mapping(steers.get("laws"), where).items()
+            },
+            law_aside=_asked(steers.get("aside"), where),
+            places=frozenset(strings(steers.get("places"), where)),
+            beyond=_asked(steers.get("beyond"), where),
             purposes=tuple(
                 _asked(words, where) for words in mapping(raw.get("purposes"), where).values()
             ),
@@ -298,6 +310,15 @@ class Shapes:
         """Whether a question is about what a limit is for: in its own words or others for it."""
         said, told = fold(question), fold(purpose)
         return told in said or any(p.search(told) and p.search(said) for p in self.purposes)
+
+    def laws_in(self, text: str) -> frozenset[str]:
+        """The laws that a text names."""
+        said = fold(text)
+        return frozenset(law for law, words in self.laws.items() if words.search(said))
+
+    def laws_asked(self, question: str) -> frozenset[str]:
+        """The laws that a question asks about, and does not only tell a person's place by."""
+        return self.laws_in(self.law_aside.sub(" ", fold(question)))
 
     def asks_whole(self, question: str) -> bool:
         """Whether a question wants all of a list: "punkt för punkt", "vilka år"."""

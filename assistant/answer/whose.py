@@ -11,6 +11,7 @@ from assistant.answer.foremost import elsewhere, foremost, place_of, worded
 from assistant.answer.known import Known
 from assistant.answer.responsible import Speaker
 from assistant.answer.statements import choose, write
+from assistant.answer.steers import Steer
 from assistant.register import Entry
 from assistant.register.target import either_units, group_needs
 from assistant.resolve import Offer, Resolution, conditional, fits, resolve
@@ -125,7 +126,8 @@ class Whose:
                 before the units for the case.
         """
         probable, named = self._probable(found), self.named(query)
-        resolution = self._resolution(query, named, probable)
+        steer = Steer.of(self.known, query)
+        resolution = self._resolution(query, named, probable, steer)
         of_named = [o for o in resolution.named if o.duties and conditional(o)]
         if not said_ages:
             said = {entry.key for entry in own}
@@ -133,12 +135,24 @@ class Whose:
             left_out = [x for x in told if not meets_beside(x.entry, query)]
             speaker.excluded(left_out, frozenset(o.entry.key for o in of_named))
         open_age = not (query.ages or own) and (not named or bool(query.about and query.whose))
-        if resolution.fork and open_age and self._fork_decides(resolution, evidence):
+        steered = () if own or query.whom else resolution.steered
+        if (
+            resolution.fork
+            and open_age
+            and not steered
+            and self._fork_decides(resolution, evidence)
+        ):
             speaker.fork(resolution.fork)
             if speaker.draft.claims:
                 return "clarify", render.ASK_AGE
         offers = resolution.offers if own else _of_named(resolution.offers, query, named)
-        self._say_offers(speaker, query, offers, alone or evidence, probable, own)
+        if steered:
+            others = [
+                o for o in steer.without_others(offers) if not o.entry.same_unit(steered[0].entry)
+            ]
+            speaker.offers((steered[0], *others), first=steered[0], answers=True)
+        else:
+            self._say_offers(speaker, query, offers, alone or evidence, probable, own)
         excepted = [o for o in resolution.exceptions if self._excepted(o, query, evidence)]
         speaker.exceptions([*excepted, *(o for o in of_named if o not in excepted)][:2])
         return "answered", render.opening(query) if speaker.draft.claims else ""
@@ -205,7 +219,7 @@ class Whose:
         return {self.known.index.passages[hit.place].id: hit.score for hit in found.hits}
 
     def _resolution(
-        self, query: Query, named: tuple[str, ...], probable: dict[str, float]
+        self, query: Query, named: tuple[str, ...], probable: dict[str, float], steer: Steer
     ) -> Resolution:
         """What the register has for the whole question, by what search found for it."""
         best = max(probable.values())
@@ -219,6 +233,7 @@ class Whose:
             cues=self.known.cues,
             expired=self.known.expired,
             group=group_needs(query.standalone, self.known.lexicon, self.known.cues),
+            steer=steer.names if steer else None,
         )
 
     def _excepted(self, offer: Offer, query: Query, evidence: Sequence[Evidence]) -> bool:

@@ -6,12 +6,12 @@ are offered, in which order, what is an exception, and where the answer depends 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from assistant.register.cues import RegisterCues
 from assistant.register.matching import Offer, Question, Reason, counts
-from assistant.register.model import Entry, Register
+from assistant.register.model import Duty, Entry, Register
 from assistant.resolve.ages import fits, limits
 from assistant.resolve.fork import fork
 from assistant.resolve.join import conditional
@@ -34,6 +34,7 @@ def resolve(
     cues: RegisterCues,
     expired: frozenset[str] = frozenset(),
     group: frozenset[str] = frozenset(),
+    steer: Callable[[Duty], bool] | None = None,
 ) -> Resolution:
     """Who is responsible.
 
@@ -47,6 +48,7 @@ def resolve(
         cues: weights and fields.
         expired: ids of documents that have expired: named after others that say the same.
         group: needs that only tell whom it is for: they count where nobody is named for the rest.
+        steer: whether a duty names what steers the question, whatever the need.
     """
     known = dict(relevance or {})
     question = Question(needs, known, lexicon, cues, expired, frozenset(units), ages)
@@ -67,6 +69,7 @@ def resolve(
         result,
         excluded=_excluded(register, matched, ages, units, result.offers),
         named=named,
+        steered=_steered(register, ages, question, steer) if steer else (),
         fork=fork(matched, ages, question),
     )
 
@@ -78,6 +81,19 @@ def _names(register: Register, q: Question, ages: tuple[AgeRange, ...]) -> bool:
         for offer in q.matches(register.entries)
         for reason in offer.why[:1]
     )
+
+
+def _steered(
+    register: Register, ages: tuple[AgeRange, ...], q: Question, steer: Callable[[Duty], bool]
+) -> tuple[Offer, ...]:
+    """Offers for the entries that name what steers the question, if search found them at all."""
+    found = []
+    for entry in (*register.entries, *register.general):
+        duties = [duty for duty in entry.sentences if counts(duty) and steer(duty)]
+        if duties and q.relevance.get(entry.passage_id, 0.0) >= _HARDLY:
+            why = tuple(Reason("need", "", duty, q.weight("need")) for duty in duties)
+            found.append(q.offer(entry, why))
+    return settle(tuple(found), ages, q).offers
 
 
 def _near(offer: Offer, relevance: Mapping[str, float]) -> bool:

@@ -41,6 +41,7 @@ class Resolution:
         exceptions: what only holds under a condition ("heldygnsvård … i vissa fall").
         excluded: units that the age leaves out; named ones first.
         named: what the register has on units that the user named and the age allows.
+        steered: those with a duty that names what steers the question, that duty first.
         fork: where the first unit depends on an age that is not known: its ages and offers.
     """
 
@@ -48,4 +49,5 @@ class Resolution:
     exceptions: tuple[Offer, ...] = ()
     excluded: tuple[Excluded, ...] = ()
     named: tuple[Offer, ...] = ()
+    steered: tuple[Offer, ...] = ()
     fork: tuple[Branch, ...] = ()
