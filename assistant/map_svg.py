@@ -11,7 +11,7 @@ from assistant.types import AgeRange
 
 _OLDEST = 26  # years; what is older ends at the edge
 _TOP, _ROW, _BAR, _HEAD = 78, 22, 15, 34
-_LETTER = 5.6  # the width of a small letter, about
+_LETTER = 6.0  # the width of a small letter, about
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,11 +216,12 @@ class _Picture:
     def _tag(self, words: str, gone: str, bar: tuple[float, float], y: int) -> Iterator[str]:
         """A bar's words after it, otherwise before it, otherwise cut to stand on it."""
         start, end = bar
+        anchor = "start"
         width = (len(words) + len(gone)) * _LETTER + 6
         if end + width + 3 <= self.layout.width:
             x = end + 3
         elif start - width - 3 >= self.layout.left:
-            x = start - width - 3
+            x, anchor = start - width - 3, "end"
         else:
             room = int((end - start - 14) / _LETTER) - len(gone)
             words = _short(words, max(room, 8))
@@ -229,7 +230,9 @@ class _Picture:
         box = f'x="{x:.1f}" y="{y + 1.5}" width="{width:.1f}" height="{_BAR - 3}" rx="2"'
         yield f'<rect class="tag" {box}/>'
         told = escape(words + gone)
-        yield f'<text class="small" x="{x + 3:.1f}" y="{y + 11.5}">{told}</text>'
+        at = x + 3 if anchor == "start" else x + width - 3
+        place = f'text-anchor="{anchor}" x="{at:.1f}" y="{y + 11.5}"'
+        yield f'<text class="small" {place}>{told}</text>'
 
     def _axis(self, bottom: int) -> Iterator[str]:
         for year in range(0, _OLDEST + 1, self.layout.step):

@@ -11,7 +11,7 @@ from assistant.index import Index
 from assistant.types import Document
 from assistant.web.headers import MAX_DOCUMENT
 from assistant.web.intake import Added
-from assistant.web.markup import button, esc, items, part
+from assistant.web.markup import button, esc, items, labelled, part
 from assistant.web.sources import standing
 
 ACCEPTED = ".pdf,.docx,.html,.htm,.md,.txt,.json"
@@ -50,8 +50,8 @@ def panel(title: str, *inner: str) -> str:
 def index_html(index: Index | None, documents: Mapping[str, Document], today: date) -> str:
     """What is indexed, what was left out, which anchors of the bank have lapsed."""
     rows = "".join(
-        f'<tr><th scope="row">{esc(d.short or d.title)}</th><td>{len(d.passages)}</td>'
-        f"<td>{standing(d, today)}</td></tr>"
+        f'<tr><th scope="row">{esc(d.short or d.title)}</th>'
+        f"<td{labelled('Avsnitt')}>{len(d.passages)}</td><td>{standing(d, today)}</td></tr>"
         for d in documents.values()
     )
     table = (

@@ -14,6 +14,7 @@ from assistant.web.references import Reference, references
 from assistant.web.sources import standing, where
 
 MAX_HITS = 40
+_SHOWN = 110  # letters of the first sentence that was found
 
 
 def overview_html(known: Knowledge) -> str:
@@ -62,9 +63,18 @@ def search_html(known: Knowledge, words: str) -> str:
     if not hits:
         return part((f'<p role="status">Inget i dokumenten innehåller ”{esc(words)}”.</p>',))
     more = f" De första {MAX_HITS} visas." if len(hits) > MAX_HITS else ""
-    listed = "".join(where(p, known.documents, known.today, spans) for p, spans in hits[:MAX_HITS])
+    listed = "".join(_hit(p, spans, known) for p, spans in hits[:MAX_HITS])
     count = f"{len(hits)} avsnitt innehåller ”{esc(words)}”.{more}"
     return part((f'<p role="status">{count}</p>{listed}',))
+
+
+def _hit(passage: Passage, spans: Sequence[tuple[int, int]], known: Knowledge) -> str:
+    """A place with the first sentence that was found: several places may have the same heading."""
+    start, end = spans[0]
+    said = " ".join(known.documents[passage.document_id].text[start:end].split())
+    said = said if len(said) <= _SHOWN else f"{said[:_SHOWN].rpartition(' ')[0]} …"
+    label = f"{render.place(passage, known.documents)}: ”{said}”"
+    return where(passage, known.documents, known.today, spans, label=label)
 
 
 def _hits(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, Literal
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
 
@@ -188,9 +188,8 @@ def _map_tab(page: Page, tab: gr.Tab) -> None:
     def draw(*chosen: str) -> str:
         return page.showing.map(*chosen)
 
-    on(tab.select, draw, fields, picture)
-    for field in fields:
-        on(field.change, draw, fields, picture)
+    for event in (tab.select, *(field.change for field in fields)):  # one by one: the newest stays
+        on(event, draw, fields, picture, concurrency_limit=1)
 
 
 def _document_tab(page: Page, tab: gr.Tab) -> gr.Markdown:
@@ -226,6 +225,14 @@ def on(
     do: Callable[..., Any],
     inputs: Sequence[Any],
     outputs: Any,  # noqa: ANN401
+    concurrency_limit: int | Literal["default"] = "default",
 ) -> None:
     """Ties an event to a function, for this page only and without Gradio's progress marks."""
-    event(do, inputs, outputs, api_visibility=_PRIVATE, show_progress="hidden")
+    event(
+        do,
+        inputs,
+        outputs,
+        api_visibility=_PRIVATE,
+        show_progress="hidden",
+        concurrency_limit=concurrency_limit,
+    )

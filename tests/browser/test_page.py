@@ -157,6 +157,45 @@ def test_map_filters_and_each_row_opens_its_source(site, visit):
     assert page.locator("#karta-0 mark").count() > 0
 
 
+def test_map_says_how_an_age_was_read(site, visit):
+    page = visit(site)
+    go(page, "karta", "#lots-map .lots-picture svg")
+    age = "#lots-age textarea, #lots-age input"
+    page.fill(age, "8 mån")
+    expect(page.locator("#lots-map")).to_contain_text("Ålder som visas: 8 mån.")
+    assert page.locator("#lots-map .lots-wide text.asked").text_content() == "8 mån"
+    page.fill(age, "abc")
+    expect(page.locator("#lots-map")).to_contain_text("Jag kan inte läsa ”abc” som en ålder")
+
+
+def test_map_is_dark_in_the_dark_and_marks_what_has_expired(site, visit):
+    page = visit(site, scheme="dark")
+    go(page, "karta", "#lots-map .lots-picture svg")
+    fill = page.evaluate("getComputedStyle(document.querySelector('#lots-map .sheet')).fill")
+    assert max(int(n) for n in re.findall(r"\d+", fill)) < 80, fill
+    assert page.locator("#lots-map .lots-wide rect.gone").count() > 1
+    assert "(utgången)" in page.inner_text("#lots-map table")
+
+
+def test_tables_and_map_fit_a_telephone(site, visit):
+    """A row is a block and each cell says its column: nothing is cut off, nothing scrolls."""
+    page = visit(site, width=390)
+    assert "112" in page.inner_text("#lots-danger")
+    ask(page, QUESTION)
+    assert (
+        page.locator("#svar-1 tbody td")
+        .first.evaluate("cell => getComputedStyle(cell, '::before').content")
+        .startswith('"Nivå')
+    )
+    go(page, "karta", "#lots-map .lots-narrow svg")
+    assert page.is_hidden("#lots-map .lots-wide")
+    for place in ("#lots-map .lots-narrow", "#lots-map .lots-scroll"):
+        inner, outer = page.locator(place).evaluate("e => [e.scrollWidth, e.clientWidth]")
+        assert inner <= outer, place
+    page.click("#lots-map .lots-narrow g text >> nth=0")
+    expect(page.locator("#karta-0")).to_be_focused()
+
+
 def test_documents_search_tree_and_differences(site, visit):
     page = visit(site)
     go(page, "dokument", "#lots-search textarea, #lots-search input")
@@ -286,7 +325,7 @@ def test_narrow_or_enlarged_needs_no_sideways_scrolling(site, visit, width, zoom
     widths = {}
     for tab, ready in zip(
         TABS,
-        ("#svar-1", "#lots-map .lots-picture svg", "#lots-overview .lots-card", "#quiz-0"),
+        ("#svar-1", "#lots-map table", "#lots-overview .lots-card", "#quiz-0"),
         strict=True,
     ):
         go(page, tab, ready)
