@@ -88,6 +88,15 @@ class LateInteraction:
             found.extend(np.unique(pieces) for pieces in ids)
         return found
 
+    def pieces(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return each text's piece ids in the order of the text."""
+        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [encoding.ids for encoding in encodings]
+
+    def unit(self, pieces: NDArray[np.int64]) -> Floats:
+        """Return float32 (pieces, dim): their unit vectors."""
+        return self._unit(pieces)
+
     def score(self, question: str, ids: Sequence[Pieces]) -> Floats:
         """Return float32 (passages,) in -1…1; 0 for an empty passage or question."""
         scores = np.zeros(len(ids), np.float32)

@@ -65,7 +65,7 @@ def of_elsewhere(
     """
     cases: list[Bare] = []
     misses: list[Bare] = []
-    written = {raw["folder"]: raw for raw in map(_yaml, sorted(NEAR_MISSES.glob("*.yaml")))}
+    written = near_misses()
     for source in sorted(path for path in ELSEWHERE.glob("*") if path.is_dir()):
         name = source.name
         (folder / name).mkdir(parents=True)
@@ -75,10 +75,21 @@ def of_elsewhere(
         features = bench.open(folder / name)
         for text, answered, _ in case_texts(source / "cases.yaml", tools):
             cases.append(Bare(text, answered, name, features(text)))
-        for side in ("answered", "unanswered"):
-            for text in written.get(name, {}).get(side, ()):
-                misses.append(Bare(text, side == "answered", name, features(text)))
+        for text, answered in written.get(name, ()):
+            misses.append(Bare(text, answered, name, features(text)))
     return cases, misses
+
+
+def near_misses() -> dict[str, list[tuple[str, bool]]]:
+    """The near misses and whether they are answered, by their folder of documents."""
+    return {
+        raw["folder"]: [
+            (text, side == "answered")
+            for side in ("answered", "unanswered")
+            for text in raw.get(side, ())
+        ]
+        for raw in map(_yaml, sorted(NEAR_MISSES.glob("*.yaml")))
+    }
 
 
 def _yaml(file: Path) -> dict[str, Any]:

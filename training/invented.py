@@ -17,6 +17,7 @@ import numpy as np
 
 from assistant.answer.features import Extractor, Features
 from assistant.answer.shape import Shapes
+from assistant.cross import CrossReader
 from assistant.dialogue import Tools, understand
 from assistant.encoder import Encoder
 from assistant.index import ensure_index
@@ -51,6 +52,7 @@ class Bench:
     tools: Tools
     shapes: Shapes
     weights: Weights
+    reader: CrossReader | None = None
 
     def open(self, folder: Path, memory: Memory | None = None) -> Callable[[str], Features]:
         """Indexes the corpus of a folder; returns what gives the features of a question."""
@@ -58,7 +60,7 @@ class Bench:
             folder / "corpus", folder / "index", self.encoder, self.late, progress=lambda _: None
         )
         search = Search(index, self.encoder, self.late, self.weights, memory)
-        extractor = Extractor(index, self.late, self.tools, self.shapes)
+        extractor = Extractor(index, self.late, self.tools, self.shapes, reader=self.reader)
 
         def features(question: str) -> Features:
             query = understand([question], self.tools)

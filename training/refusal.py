@@ -35,6 +35,7 @@ from assistant.late import LateInteraction
 from assistant.search import Found, Near, Search, Weights
 from assistant.swedish import fold
 from training import bare, invented, manner
+from training.cross_held import HeldReader
 from training.refusal_card import card
 from training.refusal_fit import Row, errors, train, train_bare
 
@@ -233,8 +234,10 @@ def run(corpus: Path, out: Path, say: Say, shown: int) -> None:
         writer = writer_of.get(text)
         return crossed.score(text, writer) if writer else learned.score(late.mend(text), late)
 
-    made_bench = invented.Bench(encoder, late, tools, shapes, weights)
+    reader = HeldReader(late)
+    made_bench = invented.Bench(encoder, late, tools, shapes, weights, reader)
     parts, of_cases = bare_rows(corpus, made_bench, rows, cases, tools, score, say)
+    say(f"{reader.kept} of {reader.asked} passages read by a reader that had not seen them")
     by_evidence = train_bare(parts, of_cases)
     if shown:
         threshold = float(np.log(with_banks["threshold"] / (1 - with_banks["threshold"])))

@@ -35,7 +35,9 @@ asked of a document with its section and of one without it, and not-covered ques
 folder of documents. The threshold refuses at most 7 % of the answerable cases of other
 regions' agreements; near misses are harder on both sides and only teach. What whole answers do is
 in README.md (blind folders). `cases` are not learned from. How surely the search
-found is told in numbers by `assistant/search/surely.py`.
+found is told in numbers by `assistant/search/surely.py`; what the two best passages say, each read
+together with the question, by `assistant/cross.py`: for rows that it has learned from, by a reader
+that has not (`training/cross_held.py`).
 
 | | AUC | wrongly refused | refused | near | far | calibration error | n |
 |---|---|---|---|---|---|---|---|
