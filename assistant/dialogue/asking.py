@@ -9,6 +9,7 @@ from assistant.dialogue.reading import Reading
 from assistant.dialogue.tools import Tools
 
 _WORD = re.compile(r"\w+(?:[-:]\w+)*")
+_PRESENT = re.compile(r"\w{2,}[aeiouyåäö]r")
 _WHATEVER = re.compile(r"\b\w+(?:\s+\w+)?\s+som\s+helst\b")  # "vilken dag som helst" asks nothing
 
 
@@ -29,7 +30,20 @@ def asks_own(reading: Reading, tools: Tools) -> bool:
     words = _WORD.findall(low)
     if tools.cues.question_words.match(low) or (words and words[0] in tools.cues.verb_first):
         return True
+    if _verb_before_subject(words, tools):
+        return True
     return any(word in tools.cues.asking_words for word in words)
+
+
+def _verb_before_subject(words: list[str], tools: Tools) -> bool:
+    """True for "ringer de hem": a verb in the present and then who does it."""
+    cues = tools.cues
+    if len(words) < 2 or words[0] in cues.function_words | cues.pronouns:
+        return False
+    people = tools.age_words.children | tools.age_words.adults | tools.age_words.people
+    return _PRESENT.fullmatch(words[0]) is not None and (
+        words[1] in cues.pronouns | cues.askers and words[0] not in people
+    )
 
 
 def asks_last(reading: Reading, tools: Tools) -> bool:

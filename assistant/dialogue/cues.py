@@ -75,6 +75,8 @@ class Cues:
     prepositions: frozenset[str] = frozenset()
     fillers: frozenset[str] = frozenset()
     additive_words: frozenset[str] = frozenset()
+    not_helped: re.Pattern[str] = _NOTHING
+    next_step: str = ""
     replies: re.Pattern[str] = _NOTHING
     reply_nouns: Mapping[str, str] = field(default_factory=dict)
     task_needs: frozenset[str] = frozenset()

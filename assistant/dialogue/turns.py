@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from assistant.dialogue.asking import is_question, without_opener
+from assistant.dialogue.asking import asks_last, is_question, without_opener
 from assistant.dialogue.case import case_of
 from assistant.dialogue.clean import Clean
 from assistant.dialogue.coming import come_of_age, years_on
@@ -20,6 +20,7 @@ from assistant.types import Level
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _THING = re.compile(r"Det gäller:? (?P<what>(?!frågan)[^.:?]+)\.")
 _LEAST_ASKED = 3  # words of a question that a noun may be put into
+_FEW_OWN = 5  # words of a turn that only says what did not help
 _SHORT_THING = 6  # words of what a pronoun may stand for
 
 
@@ -38,6 +39,8 @@ def resolve(cleaned: Clean, state: State, tools: Tools) -> Step:
     cleaned = come_of_age(cleaned, state, tools)
     turn = read(cleaned.text, tools)
     relation = relate(turn, cleaned, state, tools)
+    if relation is not Relation.ALONE and _wants_next(turn, tools):
+        return _about(Relation.SUPPOSES, tools.cues.next_step, turn, state, tools)
     if relation is Relation.ALONE or _is_one_of(turn, state):
         return Step(Relation.ALONE, tell(cleaned.sentences, tools), turn)
     if relation is Relation.REPLACES and asks_of_unit(turn, state, tools):
@@ -60,6 +63,14 @@ def resolve(cleaned: Clean, state: State, tools: Tools) -> Step:
     context = f"{told.context} {said}" if told.context else ""
     told = Told(told.question, f"{told.background} {said}".strip(), context=context)
     return replace(step, told=told, situation=True)
+
+
+def _wants_next(turn: Reading, tools: Tools) -> bool:
+    """True for "och om det inte hjälper?": more of the same is wanted, and nothing new is told."""
+    if not tools.cues.next_step or turn.ages or turn.units or person_needs(turn, tools):
+        return False
+    asks_else = asks_last(turn, tools) or len(own_words(turn, tools)) > _FEW_OWN
+    return not asks_else and tools.cues.not_helped.search(turn.low) is not None
 
 
 def _is_one_of(turn: Reading, state: State) -> bool:
