@@ -129,8 +129,11 @@ def _apart(a: AgeRange, b: AgeRange) -> AgeRange | None:
 
 
 def _age_side(entry: Entry) -> Side:
+    """The sentence with the limit; where it stands in a cell of its own, the cell."""
     span = entry.age_span or (0, 0)
-    duty = next((d for d in entry.sentences if d.start <= span[0] < d.end), entry.sentences[0])
+    told = [d for d in entry.sentences if d.start <= span[0] < d.end]
+    said = entry.ages.text if entry.ages else ""
+    duty = next((d for d in told if said in d.text), (*told, entry.sentences[0])[0])
     purpose = f" ({entry.purpose})" if entry.purpose else ""
     return _side(entry, duty, f"{entry.ages.text if entry.ages else ''}{purpose}")
 

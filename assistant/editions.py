@@ -49,10 +49,10 @@ def _same(a: frozenset[str], b: frozenset[str]) -> bool:
 
 
 def unique_ids(documents: list[Document]) -> list[Document]:
-    """The documents, numbered where they have the same id: "avtal", "avtal-2"."""
+    """The documents, listed ones first; numbered where they have the same id: "avtal-2"."""
     seen: set[str] = set()
     unique: list[Document] = []
-    for document in documents:
+    for document in sorted(documents, key=lambda d: not d.listed):
         name = document.id
         number = 2
         while name in seen:

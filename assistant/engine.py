@@ -18,10 +18,10 @@ from assistant.answer.abstain import Judge
 from assistant.answer.compose import Composer
 from assistant.answer.known import Known
 from assistant.answer.other import (
-    found_elsewhere,
     known_elsewhere,
     main_document,
     named_document,
+    other_agreements,
 )
 from assistant.answer.telling import Asked
 from assistant.answer.unsaid import Unsaid
@@ -154,11 +154,11 @@ class Assistant:
         if self._writer is not None:
             street = self._tools.cues.street
             query = self._writer.reworded([mask(turn, street).text for turn in turns], query)
-        query = replace(query, search_text=self._judge.local(query.search_text))
+        meant = self._judge.meant(query.standalone)
         understood = time.perf_counter()
-        asked = tuple(self._look(part) for part in (query, *self._parts(query)))
-        people = tuple(self._look(person) for person in query.people[:MOST])
-        composer = self._composer
+        asked = tuple(self._look(part, meant) for part in (query, *self._parts(query)))
+        people = tuple(self._look(person, meant) for person in query.people[:MOST])
+        composer = self._composer.within(meant) if meant else self._composer
         if query.compares:
             asked, composer = self._elsewhere(turns, asked)
         searched = time.perf_counter()
@@ -183,7 +183,8 @@ class Assistant:
         main = main or main_document(self._composer.compose(self._look(before)))
         if not main:
             return asked, self._composer
-        others = (replace(a, found=found_elsewhere(a.found, known, main)) for a in asked)
+        left = other_agreements(known, main)
+        others = (replace(a, found=self._look(a.query, left).found) for a in asked)
         return tuple(others), Composer(known_elsewhere(known, main))
 
     def _worded(self, answer: Answer, tell: Progress) -> Answer:
@@ -194,27 +195,34 @@ class Assistant:
         timing = ("llm", (time.perf_counter() - started) * 1000)
         return verify(replace(worded, timings_ms=(*answer.timings_ms, timing)), self.documents)
 
-    def _look(self, query: Query) -> Asked:
-        """What the documents have on a question, and whether that answers it."""
-        found = self._found(query, query.search_text, query.expansions)
-        expansions = self._tools.lexicon.expansions(query.asked)
-        alone = self._search.search(query.asked, expansions) if query.asked else None
+    def _look(self, query: Query, meant: frozenset[str] = frozenset()) -> Asked:
+        """What the documents, or those that are meant, have on a question, and if it answers it."""
+        query = replace(query, search_text=self._judge.local(query.search_text))
+        found = self._found(query, query.search_text, query.expansions, meant)
+        alone = None
+        if query.asked:
+            expansions = self._tools.lexicon.expansions(query.asked)
+            by_itself = self._judge.local(query.asked)
+            alone = self._search.search(by_itself, expansions, among=meant)
         verdict = self._judge.judge(query, found, alone)
         if query.whole and not verdict.refuse:
             expansions = self._tools.lexicon.expansions(query.whole)
-            found = self._found(query, query.whole, expansions)
+            found = self._found(query, self._judge.local(query.whole), expansions, meant)
         if self._writer is not None and not verdict.refuse:
             found = self._writer.ordered(query, found, self.index.passages)
         return Asked(query, found, verdict, alone)
 
-    def _found(self, query: Query, text: str, expansions: Sequence[str]) -> Found:
-        """What the documents have on one wording of a query."""
+    def _found(
+        self, query: Query, text: str, expansions: Sequence[str], meant: frozenset[str]
+    ) -> Found:
+        """What the documents that are meant have on one wording of a query."""
         return self._search.search(
             text,
             expansions,
             ages=query.ages,
             needs=query.needs,
             units=query.units,
+            among=meant,
         )
 
     def _parts(self, query: Query) -> tuple[Query, ...]:

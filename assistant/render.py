@@ -219,6 +219,8 @@ def validity(document: Document, today: date) -> str:
         ended = "gick ut" if known.expired(today) else "gäller till och med"
         ended = "förlängs om ingen säger upp den efter" if known.extended(today) else ended
         parts.append(f"{ended} {day(known.valid_to)}")
+    elif known.extends:
+        parts.append("gäller tills vidare")
     kind = "" if document.kind == "agreement" else "okänd sort"
     return ", ".join((*parts, kind) if kind else parts) or "ingen uppgift om giltighet"
 

@@ -116,7 +116,7 @@ class Validity:
     revised: date | None = None
     dated: date | None = None
     quote: tuple[int, int] | None = None  # span of the words on its end, if the text has them
-    extends: bool = False  # it goes on after its end unless someone ends it
+    extends: bool = False  # it goes on after its end, or until further notice where it has none
 
     def expired(self, today: date) -> bool:
         """True when an end is known and has passed, and it does not go on by itself."""

@@ -120,14 +120,14 @@ def opened(folder: Path, split: str, today: date) -> Iterator[Place]:
         language = Language.load(data_folder(folder, "lexicon"))
         task = Task(
             cases=tuple(cases),
-            golds={case.id: _golds(case, texts) for case in cases},
+            golds={case.id: golds_of(case, texts) for case in cases},
             judge=Judge(texts.documents, Support(language.function_words)),
             perturbs={},
         )
         yield Place(folder.name, ours, task, tuple(_lost(cases, texts)))
 
 
-def _golds(case: Case, texts: Texts) -> tuple[tuple[Span, ...], ...]:
+def golds_of(case: Case, texts: Texts) -> tuple[tuple[Span, ...], ...]:
     """As ``find_gold``; a quote that was not read gives no place, so it can never be met."""
     return tuple(
         tuple(span for gold in group for span in texts.find(gold.document, gold.quote))

@@ -67,10 +67,33 @@ def test_two_files_with_the_same_stem_get_their_own_ids(tmp_path: Path) -> None:
     assert [d.id for d in load_corpus(tmp_path).documents] == ["avtal", "avtal-2"]
 
 
+def test_a_listed_document_keeps_its_id(tmp_path: Path) -> None:
+    entry = '[[document]]\nfile = "z.md"\nid = "avtal"\n'
+    other = "# Rutin\n\n## Helt annat\n\nRegionen kallar till möte. Gäller från 2024-01-01.\n"
+    write(tmp_path, z__md=AGREEMENT, avtal__md=other, corpus__toml=entry)
+    found = {d.file: d.id for d in load_corpus(tmp_path).documents}
+    assert found == {"z.md": "avtal", "avtal.md": "avtal-2"}
+
+
 @pytest.mark.parametrize(
     ("toml", "message"),
     [
-        ("[[document]\n", "corpus.toml är felskriven"),
+        ("[[document]\n", r"corpus.toml är felskriven: ”\[\[document\]” .*rad 1"),
+        (ENTRY + "valid_to = 2023-13-01\n", r"felskriven: ”valid_to = 2023-13-01” .*rad 3"),
+        (ENTRY + 'title = "Avtal\n', 'felskriven: ”title = "Avtal” .*rad 3'),
+        (ENTRY + "valid_til = 2023-01-01\n", "Okänt fält ”valid_til” .*menade du valid_to"),
+        (ENTRY + 'giltig = "ja"\n', "Okänt fält ”giltig” .*kända: dated, editions"),
+        ('[[dokument]]\nfile = "a.md"\n', "Okänt fält ”dokument” .*menade du document"),
+        ('[document]\nfile = "a.md"\n', r"skriv \[\[document\]\]"),
+        (ENTRY + ENTRY, "file ”a.md” står två gånger"),
+        (
+            ENTRY + 'id = "x"\n[[document]]\nfile = "b.md"\nid = "x"\n',
+            r"id ”x” står två gånger \(corpus.toml, dokument 2\)",
+        ),
+        (
+            ENTRY + "valid_from = 2024-01-01\nvalid_to = 2023-12-31\n",
+            r"valid_to \(2023-12-31\) är före valid_from",
+        ),
         ('[[document]]\nid = "x"\n', "saknar file"),
         (ENTRY + 'kind = "lag"\n', "Okänd sort"),
         (ENTRY + 'valid_to = "2023"\n', "inget datum"),

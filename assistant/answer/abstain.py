@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from assistant.answer.features import Extractor, Features
 from assistant.answer.manner import MANNER_FILE, Manner
+from assistant.answer.places import Places
 from assistant.answer.regions import OtherRegions
 from assistant.answer.shape import Shapes
 from assistant.corpus import SHIPPED, data_folder
@@ -133,6 +134,7 @@ class Judge:
         by_evidence: Logistic,
         trained_on: str = "",
         others: OtherRegions | None = None,
+        places: Places | None = None,
     ) -> None:
         self._uncovered = search.index.uncovered
         self._passages = search.index.passages
@@ -144,6 +146,7 @@ class Judge:
         self._by_evidence = by_evidence
         self._trained_on = trained_on
         self._others = others or OtherRegions()
+        self._places = places or Places()
 
     @classmethod
     def load(
@@ -178,6 +181,7 @@ class Judge:
                 by_evidence=Logistic.read(raw["by_evidence"]),
                 trained_on=str(raw["late"]),
                 others=OtherRegions.load(data_folder(corpus, "lexicon"), search.index.documents),
+                places=Places.load(data_folder(corpus, "lexicon"), search.index.documents),
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise CorpusError(
@@ -193,7 +197,11 @@ class Judge:
 
     def local(self, question: str) -> str:
         """A question without the name of the region that the documents are about."""
-        return self._others.without_own(question)
+        return self._places.without(self._others.without_own(question))
+
+    def meant(self, question: str) -> frozenset[str]:
+        """Ids of the documents of the place that a question names; empty where it means all."""
+        return self._places.meant(question)
 
     def judge(self, query: Query, found: Found, alone: Found | None = None) -> Verdict:
         """Whether the documents answer the query.

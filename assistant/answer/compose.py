@@ -10,6 +10,7 @@ from assistant.answer import notices
 from assistant.answer.disputes import Disputes
 from assistant.answer.instead import Instead, instead
 from assistant.answer.known import Known
+from assistant.answer.other import known_within
 from assistant.answer.people import of_all, say_people
 from assistant.answer.responsible import Speaker
 from assistant.answer.settled import adds, left_out
@@ -29,6 +30,10 @@ class Composer:
 
     known: Known
     unsaid: Unsaid | None = None
+
+    def within(self, documents: frozenset[str]) -> Composer:
+        """Writes answers from some of the documents."""
+        return replace(self, known=known_within(self.known, documents))
 
     def compose(
         self, asked: Asked, parts: Sequence[Asked] = (), people: Sequence[Asked] = ()

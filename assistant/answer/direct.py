@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant import render
@@ -57,6 +57,15 @@ class Direct:
             shapes=shapes,
             validity_cues=cues,
             ages=ages,
+        )
+
+    def within(self, documents: Sequence[Document]) -> Direct:
+        """What short answers are read from, for some of the documents."""
+        return replace(
+            self,
+            documents={d.id: d for d in documents},
+            validities=self.validities.within(documents),
+            names=Names.of(documents, self.shapes.document_words),
         )
 
     # validity -----------------------------------------------------------------------------
@@ -255,7 +264,7 @@ _ORDER = {
     "expired": ("to", "renewal", "revised", "from"),
     "extended": ("extends", "to", "renewal", "from"),
     "current": ("to", "renewal", "from", "revised"),
-    "open": ("from", "renewal", "revised", "review", "decided"),
+    "open": ("indefinite", "from", "renewal", "revised", "review", "decided"),
     "future": ("from", "to", "revised"),
     "unknown": ("renewal", "review", "decided"),
 }

@@ -51,7 +51,7 @@ class Disputes:
         if process is None or not self.stuck(query):
             return False
         named = self._documents(query)
-        rules = [d for d in self.known.documents.values() if d.kind != "memo"]
+        rules = [d for d in self.known.direct.documents.values() if d.kind != "memo"]
         rules = [d for d in rules if d.id in named and self._one_document(query)] or rules
         rules.sort(key=lambda d: d.id in self.known.expired)
         told = [side for d in rules for side in told_of(process, d)][:_SETTLED]

@@ -116,7 +116,7 @@ class Known:
                 if duty.supporting and (duty.hands_over or index.repeated[duty.text] > 1)
             ),
             today=today,
-            way_on=_way_on(index.documents, tools.lexicon),
+            way_on=way_on(index.documents, tools.lexicon),
             on_disputes=frozenset(
                 p.id for p in index.passages if tools.lexicon.is_way_on(p.heading)
             ),
@@ -164,7 +164,7 @@ def _aged(register: Register) -> dict[tuple[str, int], tuple[AgeRange, ...]]:
     return found
 
 
-def _way_on(documents: Sequence[Document], lexicon: Lexicon) -> Passage | None:
+def way_on(documents: Sequence[Document], lexicon: Lexicon) -> Passage | None:
     """The section on disagreement, of an agreement before others."""
     headings = {p.heading for document in documents for p in document.passages}
     on_it = {heading for heading in headings if lexicon.is_way_on(heading)}

@@ -1,14 +1,11 @@
-"""What the other agreements say: evidence and register without the document that was just cited."""
+"""What some of the agreements say: those of a place, or the others than the one just cited."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
-import numpy as np
-
-from assistant.answer.known import Known
-from assistant.register import Entry
-from assistant.search import Found
+from assistant.answer.known import Known, way_on
 from assistant.types import Answer
 
 _AGREEMENT = "agreement"
@@ -26,27 +23,28 @@ def named_document(question: str, known: Known) -> str:
     return known.direct.names.called(question, agreements)
 
 
-def found_elsewhere(found: Found, known: Known, document: str) -> Found:
-    """What was found in the other agreements; memos are none."""
-    out = {d.id for d in known.index.documents if d.kind != _AGREEMENT} | {document}
-    inside = np.array([passage.document_id in out for passage in known.index.passages])
-    sentences = inside[known.index.owner]
-    hits = [hit for hit in found.hits if not inside[hit.place]]
-    total = sum(hit.score for hit in hits) or 1.0
-    return replace(
-        found,
-        hits=tuple(replace(hit, score=hit.score / total) for hit in hits),
-        cosine=np.where(sentences, np.float32(0), found.cosine),
-        late=np.where(sentences, np.float32(0), found.late),
-    )
+def other_agreements(known: Known, document: str) -> frozenset[str]:
+    """Ids of all agreements but one; memos are none."""
+    agreements = frozenset(d.id for d in known.index.documents if d.kind == _AGREEMENT)
+    return agreements - {document}
 
 
 def known_elsewhere(known: Known, document: str) -> Known:
     """What is known, the register without one document."""
+    return replace(known, register=known.register.within(known.documents.keys() - {document}))
 
-    def kept(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-        return tuple(entry for entry in entries if entry.document_id != document)
 
-    register = known.register
-    entries, general = kept(register.entries), kept(register.general)
-    return replace(known, register=replace(register, entries=entries, general=general))
+def known_within(known: Known, documents: Collection[str]) -> Known:
+    """What is known from some documents; the duty to report is everybody's."""
+    inside = tuple(d for d in known.index.documents if d.id in documents)
+    return replace(
+        known,
+        register=known.register.within(documents),
+        conflicts=tuple(
+            c for c in known.conflicts if all(s.document_id in documents for s in c.sides)
+        ),
+        direct=known.direct.within(inside),
+        definitions=replace(known.definitions, documents={d.id: d for d in inside}),
+        way_on=way_on(inside, known.lexicon),
+        on_disputes=known.on_disputes & {p.id for d in inside for p in d.passages},
+    )

@@ -12,7 +12,7 @@ from assistant.swedish import fold
 from assistant.types import Document
 from assistant.understand.data import cue, read_mapping, string, strings
 
-_FILE = "places.yaml"
+FILE = "places.yaml"
 _PLACE = (
     r"\b(?:här\s+)?(?:i|inom)\s+(?:region\s+)?(?:{own})"
     r"(?:\s+(?:och\s+)?(?:{own}))?(?:s?\s+län)?\b"
@@ -43,7 +43,7 @@ class OtherRegions:
         Raises:
             CorpusError: the file is not as it should be.
         """
-        file = lexicon_file(folder, _FILE)
+        file = lexicon_file(folder, FILE)
         raw, where = read_mapping(file), str(file)
         names = [fold(name) for name in strings(raw.get("regions"), where)]
         return cls(

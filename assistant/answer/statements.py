@@ -12,8 +12,9 @@ from assistant.types import Citation, Claim, Document, Evidence, Passage, Senten
 MAX_STATEMENTS = 4
 MAX_QUOTE = 700  # characters; for more, the opening of a list and its item are two quotes
 _APART = 130  # characters between two quotes of a passage that are shown as one
-_BARE = re.compile(  # openings that tell nothing of their items
-    r"(?:(?:så )?som|till exempel|t\.? ?ex\.?|bland annat|bl\.? ?a\.?|exempelvis|följande|såsom)\W*"
+_BARE = re.compile(  # openings, and heads of columns, that tell nothing of their items
+    r"(?:(?:så )?som|till exempel|t\.? ?ex\.?|bland annat|bl\.? ?a\.?|exempelvis|följande|såsom"
+    r"|ansvar|ansvarsområde|uppdrag|uppgift(?:er)?|insats(?:er)?|beskrivning)\W*"
 )
 _SHORT_LIST = 420  # characters: a list of this size is said whole
 _MIN_SENTENCE = 13  # characters

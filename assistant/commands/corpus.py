@@ -148,12 +148,12 @@ def find_section(documents: tuple[Document, ...], wanted: str) -> tuple[Document
     """
     name, colon, rest = wanted.partition(":")
     chosen = [d for d in documents if colon and d.id == name.strip()]
-    key = fold(rest if chosen else wanted).removesuffix(".")
+    key = fold(rest if chosen else wanted).removesuffix(".").strip()
     hits = [
         (d, s)
         for d in (chosen or documents)
         for s in d.sections
-        if key in {s.number, fold(s.title), fold(f"{s.number} {s.title}")}
+        if key in {fold(s.number or ""), fold(s.title), fold(f"{s.number} {s.title}")}
     ]
     if len(hits) == 1:
         return hits[0]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from assistant.errors import CorpusError
+from assistant.listing import parsed
 from assistant.types import Document
 from assistant.validity import Statement
 
@@ -104,10 +104,7 @@ def entries_in(text: str) -> tuple[Mapping[str, Any], ...]:
     Raises:
         CorpusError: it is no TOML.
     """
-    try:
-        return tuple(tomllib.loads(text).get("document", ()))
-    except tomllib.TOMLDecodeError as error:
-        raise CorpusError(f"{FILE} är felskriven: {error}", remedy="rätta raden") from error
+    return tuple(parsed(text, FILE).get("document", ()))
 
 
 def read(folder: Path) -> str:

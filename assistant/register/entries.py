@@ -144,7 +144,7 @@ class Maker:
 
 def _region_name(document: Document) -> str:
     """The region that a document names most: "Region X Y"; "" where it names none."""
-    names = Counter(re.findall(r"\bRegion(?: [A-ZÅÄÖ][\wåäöé]+)+", " ".join(document.text.split())))
+    names = Counter(re.findall(r"\bRegion(?: [A-ZÅÄÖ][\wåäöé]+)+", document.text))
     plain = Counter(name for name in names.elements() if not name.endswith("s"))
     best = (plain or names).most_common(1)
     return best[0][0] if best else ""

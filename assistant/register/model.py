@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from assistant.swedish import fold
 from assistant.types import AgeRange, Level
@@ -191,6 +192,14 @@ class Register:
         names = {(row.document_id, row.name) for row in rows}
         alone = len(names) == len({document for document, _ in names})
         return rows[0].name if rows and alone else entry.name
+
+    def within(self, documents: Collection[str]) -> Register:
+        """What some documents say of it, by their ids."""
+
+        def kept(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+            return tuple(entry for entry in entries if entry.document_id in documents)
+
+        return replace(self, entries=kept(self.entries), general=kept(self.general))
 
     def of_unit(self, key: str) -> tuple[Entry, ...]:
         """The entries of a canonical unit."""

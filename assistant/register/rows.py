@@ -40,7 +40,7 @@ class Rows:
         told = self._cues.search("responsibility_headings", titles) or self._maker.level_of(titles)
         if not told and not units and cell is None:
             return ()
-        rest = [s for s in passage.sentences if s is not cell]
+        rest = [s for s in passage.sentences if s is not cell and not self._is_principal(s)]
         if cell is not None and not self._reader.lexicon.principals_in(passage.row or ""):
             rest = [named_in(passage), *rest]
         if not rest:
@@ -104,7 +104,9 @@ class Rows:
 
     def _principal_cell(self, passage: Passage) -> str:
         """The kind of principal that a column of the table names, or ""."""
-        for sentence in passage.sentences:
-            if self._cues.patterns["principal_heads"].fullmatch(sentence.lead_in.strip()):
-                return self._principal_of(sentence.text)
-        return ""
+        cells = (s for s in passage.sentences if self._is_principal(s))
+        return next((self._principal_of(cell.text) for cell in cells), "")
+
+    def _is_principal(self, sentence: Sentence) -> bool:
+        """Whether a cell stands in the column that names the principal: no duty."""
+        return bool(self._cues.patterns["principal_heads"].fullmatch(sentence.lead_in.strip()))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.index import Index, nearest_of
 from assistant.late import LateInteraction
@@ -31,6 +33,21 @@ class Seen:
     scores: Mapping[str, Floats]
     cosine: Floats
     late: Floats
+
+    def within(self, inside: NDArray[np.bool_], owner: NDArray[np.integer[Any]]) -> Seen:
+        """What is seen of some passages, as if the others were not there.
+
+        Args:
+            inside: (passages,).
+            owner: (sentences,) the passage of each.
+        """
+        kept, sentences = inside[self.places], inside[owner]
+        return Seen(
+            self.places[kept],
+            {name: scores[kept] for name, scores in self.scores.items()},
+            np.where(sentences, self.cosine, np.float32(0)),
+            np.where(sentences, self.late, np.float32(0)),
+        )
 
 
 class Rankings:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.encoder import Encoder
 from assistant.index import Index
 from assistant.late import LateInteraction
 from assistant.memory import Memory
 from assistant.search.banks import Banks
-from assistant.search.found import Asked, Found, Hit
+from assistant.search.found import Asked, Found
 from assistant.search.fusion import Weights, fuse
 from assistant.search.rankings import Rankings, Seen
 from assistant.search.surely import surely
@@ -54,8 +55,12 @@ class Search:
         ages: Sequence[AgeRange] = (),
         needs: Sequence[str] = (),
         units: Sequence[str] = (),
+        among: Collection[str] = (),
     ) -> Found:
         """Ranks the passages for a stand-alone question.
+
+        Where the best one's document has no bank of its own, what other documents' banks say of
+        the question is left out: they were written without knowing it.
 
         Args:
             question: masked, in any Swedish.
@@ -63,25 +68,37 @@ class Search:
             ages: of the person cared for.
             needs: lexicon keys of needs and situations.
             units: canonical names of units that are named.
+            among: ids of the documents that are meant; all if not given.
         """
         asked = self.ask(question, expansions, ages=ages, needs=needs, units=units)
         near, voted = self.banks.near(asked), self.banks.voted(asked)
         seen = self._rankings.see(asked, self.banks.rankings(asked, near, voted))
+        if among:
+            seen = seen.within(self._of(among), self.index.owner)
         hits = fuse(seen, self._weights, self.banks.covered)
         uncovered = self.banks.near_uncovered(asked)
+        judged = bool(near and uncovered and hits and self.banks.covered[hits[0].place])
         return Found(
             hits=hits,
             cosine=seen.cosine,
             late=seen.late,
-            bank=near,
-            uncovered=uncovered,
+            bank=near if judged else (),
+            uncovered=uncovered if judged else (),
             question=asked.text,
-            surely={} if near and uncovered else self._surely(asked, seen, hits),
+            surely={} if judged else self._surely(asked, seen),
             votes=voted,
             banked=bool(self._weights.with_bank and hits and self.banks.covered[hits[0].place]),
         )
 
-    def _surely(self, asked: Asked, seen: Seen, hits: Sequence[Hit]) -> dict[str, float]:
+    def _of(self, documents: Collection[str]) -> NDArray[np.bool_]:
+        """(passages,) whether a passage is in one of some documents."""
+        return np.array([p.document_id in documents for p in self.index.passages], np.bool_)
+
+    def _surely(self, asked: Asked, seen: Seen) -> dict[str, float]:
+        """How surely the passages without a bank were found, as if the others were not there."""
+        if not self.banks.covered[seen.places].all():
+            seen = seen.within(~self.banks.covered, self.index.owner)
+        hits = fuse(seen, self._weights, self.banks.covered)
         wholes = self.index.views.vectors[seen.places].astype(np.float32)
         return surely(hits, seen.scores, asked.examples, wholes)
 

@@ -11,7 +11,17 @@ from assistant.dates import Dates
 from assistant.spans import WordLists, alternatives, phrase_pattern
 from assistant.understand.data import mapping, numbers, read_mapping, spans, strings
 
-KINDS = ("from", "to", "revised", "review", "decided", "extends", "renewal", "dated")
+KINDS = (
+    "from",
+    "to",
+    "indefinite",
+    "revised",
+    "review",
+    "decided",
+    "extends",
+    "renewal",
+    "dated",
+)
 _WORDS = (
     "ends",
     "firm",

@@ -118,6 +118,10 @@ class Validities(Mapping[str, DocumentValidity]):
         """Documents."""
         return len(self._documents)
 
+    def within(self, documents: Iterable[Document]) -> Validities:
+        """Of some of the documents."""
+        return Validities(documents, self._today, self._cues)
+
     def expired(self, key: str) -> bool:
         """Whether one that is no memo has expired, by what was read of it when it was indexed."""
         document = self._documents[key]
@@ -148,13 +152,14 @@ def _status(validity: Validity, today: date) -> str:
         return "future"
     if validity.valid_to is not None:
         return "current"
-    return "open" if validity.valid_from or validity.revised else "unknown"
+    known = validity.valid_from or validity.revised or validity.extends
+    return "open" if known else "unknown"
 
 
 def _goes_on(statements: tuple[Statement, ...]) -> bool:
-    """Whether an agreement with an end is renewed by itself unless someone ends it."""
+    """Whether an agreement applies until further notice, or is renewed unless someone ends it."""
     kinds = {s.kind for s in statements}
-    return {"to", "extends"} <= kinds
+    return ("extends" if "to" in kinds else "indefinite") in kinds
 
 
 def _agree(a: date, b: date) -> bool:

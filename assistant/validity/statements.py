@@ -15,7 +15,8 @@ class Statement:
 
     Attributes:
         kind: "from", "to", "revised", "decided", "dated", "review" (how often it is gone over),
-            "renewal" (what follows its end) or "extends" (it goes on unless it is ended); the last
+            "renewal" (what follows its end) or "extends" (it goes on unless it is ended)
+            or "indefinite" (until further notice); the last
             three have no date.
         on: the date; the first day for "from" and "revised", the last for "to".
         start, end: half-open span of the words in ``Document.text``.

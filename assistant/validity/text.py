@@ -22,7 +22,7 @@ from assistant.validity.subject import about, is_firm
 _REACH = {"decided": 60, "ends": 12, "dated": 30}  # letters between the words and their date
 _NEAR = 18  # … of the other kinds
 _FIRM = 70  # letters between "gäller" and what ends the time
-_UNDATED = frozenset({"review", "renewal", "extends"})
+_UNDATED = frozenset({"review", "renewal", "extends", "indefinite"})
 _DASH = re.compile(
     r"\s*(?:[-–—]+|t\.?\s?o\.?\s?m\.?|till och med|till|och|\|\s*(?:gäller )?till:?)\s*"
     r"(?:och med )?(?:den )?\s*",
@@ -69,10 +69,10 @@ def _read(document: Document, unit: Unit, cues: ValidityCues) -> Iterator[Statem
         later = kind == "decided" and cues.has("subjects", unit.sentence.text[at:])
         if not (chained or own or later):
             continue
-        if kind == "extends":
+        if kind in {"extends", "indefinite"}:
             yield statement(document, unit, match.span(), "renewal", None)
-            if cues.has("unless", unit.sentence.text):
-                continue
+        if kind == "extends" and cues.has("unless", unit.sentence.text):
+            continue
         named = "to" if kind == "ends" else kind
         days = tuple(_following(unit.sentence.text, match.end(), kind, cues))
         if kind in _UNDATED:
