@@ -12,7 +12,10 @@ from assistant.types import Document
 
 TEXTS = {
     "hem": ("Avtal i Hemlands län", "Region Hemland och Storby kommun ansvarar för barn."),
-    "barn": ("Rutin", "Det gäller i Storby och Lillby kommuner. Syftet är stöd."),
+    "barn": (
+        "Rutin",
+        "Beslutas i Storrådet. Det gäller i Storby och Lillby kommuner. Syftet är stöd.",
+    ),
     "syn": ("Synavtal", "Regionen i Norrskog ger stöd till unga i Granby. Barn får hjälpmedel."),
     "gamla": ("Äldre i Norrskogs län", "Kommunerna i\nNorrskog ger hemtjänst. Stöd ges i hemmet."),
     "stad": ("Avtal", "Södra Fjärdens kommun ansvarar. Region Södra Fjärden betalar."),
@@ -65,6 +68,7 @@ def test_whose_agreements_are_meant(question: str, meant: set[str], places: Plac
         ("vem betalar glasögon i region norrskog", "vem betalar glasögon"),
         ("vem betalar i södra fjärden, regionen?", "vem betalar, regionen?"),
         ("stöd i norrskog", "stöd i norrskog"),
+        ("vilka sitter i Storrådet", "vilka sitter i Storrådet"),
         ("vad gäller i Paris", "vad gäller i Paris"),
     ],
 )
@@ -80,4 +84,4 @@ def test_one_county_alone_is_never_chosen() -> None:
 
 
 def test_a_lexicon_without_the_file_uses_the_shipped_one(tmp_path: Path) -> None:
-    assert Places.load(tmp_path, []).patterns
+    assert Places.load(tmp_path, []).written

@@ -29,12 +29,14 @@ class Places:
 
     Attributes:
         documents: of the corpus; read when the first question is asked.
-        patterns: how texts name a place, each with ``{name}``.
+        written: how texts name a place, each with ``{name}``.
+        mentioned: how they name what may be another thing as well.
         to_or_from: words before a name that tell of somebody who comes from there or goes there.
     """
 
     documents: Sequence[Document] = ()
-    patterns: Sequence[str] = ()
+    written: Sequence[str] = ()
+    mentioned: Sequence[str] = ()
     to_or_from: Sequence[str] = ()
 
     @classmethod
@@ -46,8 +48,8 @@ class Places:
         """
         file = lexicon_file(folder, FILE)
         raw, where = read_mapping(file), str(file)
-        written, away = (strings(raw.get(key), where) for key in ("written", "to_or_from"))
-        return cls(documents, written, away)
+        keys = ("written", "mentioned", "to_or_from")
+        return cls(documents, *(strings(raw.get(key), where) for key in keys))
 
     def meant(self, question: str) -> frozenset[str]:
         """Ids of the documents of the places that a question names; empty where it means all."""
@@ -83,7 +85,8 @@ class Places:
     @cached_property
     def _of(self) -> dict[str, frozenset[str]]:
         """Document id → the places that it names."""
-        found = {d.id: self._in(d.text[:_HEAD]) for d in self.documents}
+        every = (*self.written, *self.mentioned)
+        found = {d.id: _in(d.text[:_HEAD], every) for d in self.documents}
         heads = " ".join(d.text[:_HEAD] for d in self.documents)
         small = Counter(re.findall(r"\b[a-zåäöé]{3,}\b", heads))
         return {
@@ -95,7 +98,7 @@ class Places:
     def _titles(self) -> frozenset[str]:
         """The places that documents name where they begin."""
         known = frozenset().union(*self._of.values())
-        heads = [self._in(f"{d.title}\n{d.text[:_TITLE]}") for d in self.documents]
+        heads = [_in(f"{d.title}\n{d.text[:_TITLE]}", self.written) for d in self.documents]
         return known & frozenset().union(*heads)
 
     @cached_property
@@ -106,12 +109,14 @@ class Places:
             return None
         return re.compile(rf"\b(?:{'|'.join(map(_said, names))})\b", re.IGNORECASE)
 
-    def _in(self, text: str) -> frozenset[str]:
-        found: set[str] = set()
-        for pattern in self.patterns:
-            written = pattern.replace(_SLOT, _NAME).replace(" ", r"\s+")
-            found.update(m["name"] for m in re.finditer(written, text))
-        return frozenset(_bare(" ".join(name.casefold().split())) for name in found)
+
+def _in(text: str, patterns: Sequence[str]) -> frozenset[str]:
+    """The places that a text names, in small letters."""
+    found: set[str] = set()
+    for pattern in patterns:
+        written = pattern.replace(_SLOT, _NAME).replace(" ", r"\s+")
+        found.update(m["name"] for m in re.finditer(written, text))
+    return frozenset(_bare(" ".join(name.casefold().split())) for name in found)
 
 
 def _bare(name: str) -> str:
