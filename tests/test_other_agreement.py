@@ -83,3 +83,21 @@ def test_an_order_in_a_document_is_only_text(
         assert [c.text for c in answer.claims] == [c.text for c in plain.claims]
         assert answer.status == plain.status
         assert order not in answer.text
+
+
+def test_columns_and_both_halves_of_a_question_are_said(tmp_path: Path) -> None:
+    """Units that nobody knows head columns; each of two questions has its sentence."""
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "ord.md").write_text(
+        "# Överenskommelse om barns språk\n\n## Ansvar\n\n"
+        "| Uppgift | Ordverkstan | Enheten Måsen | Förskola |\n|---|---|---|---|\n"
+        "| Hjälpmedel | Provar ut bildstöd och lär ut tecken till familjen. "
+        "| Provar ut och förskriver talande surfplatta. | Använder hjälpmedlet varje dag. |\n"
+        "| Råd | Ger råd om hur familjen kan öva. | Erbjuder tre samtal. | Svarar på frågor. |\n",
+        encoding="utf-8",
+    )
+    assistant = Assistant.open(Config(corpus=tmp_path / "corpus", index=tmp_path / "index"))
+    said = assistant.ask(["vem förskriver en talande surfplatta, och vem lär ut tecken"])
+    text = " ".join(claim.text for claim in said.claims)
+    assert "Ordverkstan: Provar ut bildstöd" in text
+    assert "Enheten Måsen: Provar ut och förskriver" in text

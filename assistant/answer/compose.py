@@ -62,9 +62,9 @@ class Composer:
             asked = replace(asked, query=of_all(asked.query))
             closing = texts.ask_apart(left)
             return self._answer(asked, draft, speaker.table, "answered", f"{render.SAID}:", closing)
-        status, opening = "answered", ""
-        for part in answerable:
-            status, opening = teller.say(speaker, part)
+        status, opening = _say(teller, speaker, answerable)
+        for part in parts if answerable == [asked] else ():
+            teller.complete(speaker, part)
         if not draft.claims:
             return self._refusal(asked)
         whole = not asked.verdict.refuse
@@ -214,6 +214,14 @@ class Composer:
 
     def _retrieved(self, found: Found) -> tuple[Ranked, ...]:
         return tuple(Ranked(self.known.index.passages[h.place], h.score) for h in found.hits[:10])
+
+
+def _say(teller: Teller, speaker: Speaker, answerable: Sequence[Asked]) -> tuple[str, str]:
+    """Says what answers; returns status and opening."""
+    status, opening = "answered", ""
+    for part in answerable:
+        status, opening = teller.say(speaker, part)
+    return status, opening
 
 
 def _reports_last(claim: Claim) -> bool:

@@ -210,12 +210,18 @@ def _lead(passage: Passage, at: int) -> Sentence | None:
 
 
 def _wording(passage: Passage, lead: Sentence | None, sentences: Sequence[Sentence]) -> str:
+    """The sentences with their row, with what opens their list, and with their columns' heads."""
     parts = []
     if passage.row:
         parts.append(f"{passage.row}:")
     if lead is not None:
         parts.append(lead.text)
-    parts.extend(s.text for s in sentences)
+    head = ""
+    for sentence in sentences:
+        column = sentence.lead_in if passage.row and sentence.kind == "sentence" else ""
+        parts.extend([f"{column}:"] if column not in ("", head) else [])
+        parts.append(sentence.text)
+        head = column
     return " ".join(parts)
 
 

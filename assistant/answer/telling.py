@@ -19,7 +19,7 @@ from assistant.answer.own import say_own
 from assistant.answer.provisions import say_provision
 from assistant.answer.responsible import Speaker
 from assistant.answer.shape import Shape
-from assistant.answer.statements import Draft
+from assistant.answer.statements import Draft, choose, write
 from assistant.answer.taking import Said, Taking
 from assistant.answer.unit_ages import bounded, touching
 from assistant.answer.whose import Whose
@@ -130,6 +130,14 @@ class Teller:
         if reports and not reports_first:
             self.say_report(speaker.draft, first=False)
         return status, opening
+
+    def complete(self, speaker: Speaker, part: Asked) -> None:
+        """Says the best sentence on one of several questions, where the answer has not said it."""
+        shape = self.known.shapes.wanted(part.query.standalone)
+        for group in choose(self._evidence(part, shape))[:1]:
+            best = group[0]
+            if not speaker.draft.quotes(best.passage, best.sentence.start, best.sentence.end):
+                write(speaker.draft, group[:1], leans=self.known.shapes.leans)
 
     def _alone(self, asked: Asked, shape: Shape) -> tuple[Evidence, ...]:
         """What was found for a question, without the case, that does not ask whose somebody is."""

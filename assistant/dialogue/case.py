@@ -11,6 +11,7 @@ from assistant.dialogue.tools import Tools
 from assistant.understand.phrases import Hit
 
 _WORD = re.compile(r"\w+(?:-\w+)*")
+EARLIER = "Det gäller frågan:"  # where an earlier question has no age, need, unit or term
 _LONG = 30  # words: a longer background is not repeated from a question
 
 
@@ -40,7 +41,7 @@ def case_of(question: str, tools: Tools) -> str:
     match = tools.cues.definitions.match(reading.low)
     if match and len(question) - match.end() < 60:
         return f"Det gäller {question[match.end() :].strip(' ?.!')}."
-    return f"Det gäller frågan: {question[0].lower()}{question[1:]}"
+    return f"{EARLIER} {question[0].lower()}{question[1:]}"
 
 
 def _is_verb_of_question(hit: Hit, reading: Reading, tools: Tools) -> bool:

@@ -49,6 +49,7 @@ class Cues:
     hypothetical: re.Pattern[str] = _NOTHING
     pronouns: frozenset[str] = frozenset()
     thing_pronouns: frozenset[str] = frozenset()
+    degree_words: frozenset[str] = frozenset()
     indefinite: frozenset[str] = frozenset()
     owners: frozenset[str] = frozenset()
     askers: frozenset[str] = frozenset()

@@ -13,6 +13,7 @@ _WORD = re.compile(r"\w+(?:-\w+)*")
 _AND = re.compile(r",?\s+(?:och|samt|plus|and|o|å|&)\s+|,\s+")
 _TOLD = re.compile(r"(?:har|hade|fick|träffade) (?:en|ett|två|tre|\d+)\b(?!.*\b(?:rätt|ansvar))")
 MOST = 3
+_CLAUSE = 4  # words of a question that is more than "hur länge då"
 
 
 def questions(sentences: tuple[str, ...], tools: Tools) -> tuple[str, ...]:
@@ -67,7 +68,17 @@ def _asks_more(piece: str, tools: Tools) -> bool:
     own = [w for w in words if w not in tools.cues.light_verbs]
     return (
         bool(own)
+        or _asks_degree(reading.low, tools)
         or bool(own_words(reading, tools))
         or not reading.empty
         or (tools.lexicon.answer_type(text) is not None)
+    )
+
+
+def _asks_degree(low: str, tools: Tools) -> bool:
+    """True for "hur länge blir man kvar": a fact of its own, in words that say nothing else."""
+    words = _WORD.findall(low)
+    degrees = zip(words, words[1:], strict=False)
+    return len(words) >= _CLAUSE and any(
+        a in tools.cues.how_words and b in tools.cues.degree_words for a, b in degrees
     )

@@ -6,14 +6,14 @@ import re
 from dataclasses import replace
 
 from assistant.dialogue.asker import Asker, actor_of, asks_own_duty
-from assistant.dialogue.case import case_of
+from assistant.dialogue.case import EARLIER, case_of
 from assistant.dialogue.clean import Clean
 from assistant.dialogue.dangers import dangers
 from assistant.dialogue.elsewhere import others_in
 from assistant.dialogue.markers import lowered
 from assistant.dialogue.parts import questions
 from assistant.dialogue.people import Person, people
-from assistant.dialogue.reading import person_needs, read
+from assistant.dialogue.reading import own_words, person_needs, read
 from assistant.dialogue.relate import Relation
 from assistant.dialogue.searched import searched
 from assistant.dialogue.state import State, Told, polish
@@ -23,6 +23,7 @@ from assistant.dialogue.turns import Step, resolve
 from assistant.types import Query
 
 _WORD = re.compile(r"\w+")
+_OWN = 2  # words of its own that a part needs to stand alone
 _WHOSE = "responsibility"  # intent
 _OF_CASE = {Relation.ASKS, Relation.SUPPOSES}
 _CARRIES_QUESTION = {Relation.REPLACES, Relation.REPLIES, Relation.ADDS, Relation.COMPARES}
@@ -245,9 +246,21 @@ def _parts(before: State, cleaned: Clean, step: Step, tools: Tools) -> tuple[str
         made = resolve(part, state, tools)
         told = Told(polish(made.told.question, asks=True), made.told.background)
         if alone and read(question, tools).empty:  # "vad kostar det och vem betalar för tolk?"
-            told = Told(told.question, case_of(step.told.question, tools))
+            case = case_of(step.told.question, tools)
+            told = Told(told.question, "" if case.startswith(EARLIER) else case)
         if alone and step.told.background:
             told = Told(polish(question, asks=True), step.told.background)
+        told = replace(told, background="") if _stands_alone(told, tools) else told
         texts.append(told.text)
         state, _ = settle(part, replace(made, told=told), (), tools)
     return tuple(texts)
+
+
+def _stands_alone(told: Told, tools: Tools) -> bool:
+    """Whether a part has a matter of its own, and leans on no case: "vem lär ut tecken?"."""
+    if not told.background.startswith(EARLIER):
+        return False
+    asked = read(told.question, tools)
+    leaning = tools.cues.pronouns | tools.cues.thing_pronouns
+    own = own_words(asked, tools)
+    return len(own) >= _OWN and not leaning.intersection(_WORD.findall(asked.low))
