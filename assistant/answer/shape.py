@@ -16,7 +16,10 @@ from assistant.swedish import fold
 from assistant.understand.data import alternatives, cue, mapping, numbers, read_mapping, strings
 
 _FILE = "shapes.yaml"
-_FACTS = frozenset({"often", "duration", "deadline", "date", "kept", "where", "whither", "law"})
+_SHORTAGE = "shortage"
+_FACTS = frozenset(
+    {"often", "duration", "deadline", "date", "kept", "where", "whither", "law", _SHORTAGE}
+)
 _EARLIER = "Det gäller frågan:"  # opens the earlier question in a stand-alone one
 _MAY = "may"
 WEIGHT, _MAY_WEIGHT = 0.15, 0.1  # what a sentence gains that holds what is asked for
@@ -27,7 +30,8 @@ class Shape:
     """What a question is after.
 
     Attributes:
-        name: "often", "deadline", "ages", "date", "kept", "where", "whither", "law", "who",
+        name: "shortage", "often", "deadline", "ages", "date", "kept", "where", "whither",
+            "law", "who",
             "may"; "" for no certain fact.
         holds: pattern of the sentences that hold such a fact.
         acts: patterns of the doings that the question names; a sentence must name one of them.
@@ -50,6 +54,10 @@ class Shape:
     def plain_fact(self) -> bool:
         """A fact of the documents' own, and not whose somebody is."""
         return self.name in _FACTS or (self.name == "who" and not self.of_units)
+
+    def answered_by(self, sentences: Sequence[str]) -> bool:
+        """Whether it is answered as such: what to do in a shortage only by a rule on shortages."""
+        return self.name != _SHORTAGE or any(self.met(s) for s in sentences)
 
     def met(self, sentence: str) -> bool:
         """Whether a sentence holds what is asked for."""

@@ -80,6 +80,8 @@ class Teller:
         query, found = asked.query, asked.found
         shape = self.known.shapes.wanted(query.standalone, query.asked)
         evidence = self._evidence(asked, shape)
+        if not shape.answered_by([e.sentence.text for e in evidence[:1]]):
+            shape = Shape()
         status, opening = "answered", ""
         Disputes(self.known).settle(speaker.draft, query)
         before = len(speaker.draft.claims)
