@@ -29,7 +29,7 @@ from assistant.understand import Lexicon
 from assistant.understand.danger_learned import pieces
 
 LEXICON = SHIPPED / "lexicon"
-LEARNED_FROM = ("danger_new_dev", "acute", "child_risk_dev", "danger_odd_dev")
+LEARNED_FROM = ("danger_new_dev", "acute", "child_risk_dev", "danger_odd_dev", "danger_plain")
 ROWS = ROOT / "tests" / "data" / "understand"
 ALARMED = 0.005  # share of bank questions that may be alarmed wrongly
 CHILD_ALARMED = 0.004  # the same for a child at risk
@@ -81,7 +81,8 @@ def child_rows() -> list[tuple[str, bool]]:
     """Hand-written rows in which a child is at risk or is not."""
     files = (ROWS / f"{name}.yaml" for name in LEARNED_FROM)
     read = (row for file in files for row in yaml.safe_load(file.read_text(encoding="utf-8")))
-    return [(row["text"], bool(row.get("child"))) for row in read]
+    told = ((row["text"], row.get("child", False)) for row in read)
+    return [(text, bool(child)) for text, child in told if child != "either"]
 
 
 def _model() -> Pipeline:

@@ -1,7 +1,8 @@
 """Danger to life, violence that goes on, and children at risk, by words.
 
 Everything is data in ``acute.yaml``: phrases, pairs of words where one follows the other ("pappa …
-slår …"), and what takes a danger away (a plan, a course, something long past).
+slår …"), classes of words that stand together in any order (who drank × what is driven), and what
+takes a danger away (a plan, a course, something long past).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 
 from assistant.errors import CorpusError
@@ -19,11 +21,13 @@ from assistant.understand.phrases import Hit, Phrases
 
 _SAYS = 3  # words that say something: in fewer no danger is learned
 _BETWEEN = 4  # words that may stand between the two of a pair
+_TOGETHER = 16  # words from the first to the last of several that stand together
 _WORD = re.compile(r"\w+")
 _SAYING = re.compile(r"[^\W\d_]{3,}")
 _BREAK = re.compile(r"[.!?;](?=\s|$)|\n")
 _NOTHING = Phrases(())
-_LISTS = ("persons", "children", "not_when", "past", "now", "rules")
+_LISTS = ("persons", "children", "grown_child", "not_when", "past", "now", "rules")
+_KNOWN = frozenset({"phrases", "pairs", "together", "needs_person", "lasts"})
 _SAFE = ("not_when", "past", "rules")  # any of these silences what is learned
 Span = tuple[int, int]
 Hits = defaultdict[str, list[Hit]]  # by list
@@ -52,13 +56,26 @@ class Danger:
 
     phrases: str  # a list
     pairs: tuple[Pair, ...]
+    together: tuple[tuple[str, ...], ...]  # lists of which a word each stands in one sentence
     needs_person: bool
     lasts: bool  # something past is still one
 
     def find(self, text: str, hits: Hits) -> tuple[Span, ...]:
         """Where a text speaks of it."""
         spans = [(hit.start, hit.end) for hit in hits[self.phrases]]
-        return (*spans, *(span for pair in self.pairs for span in pair.find(text, hits)))
+        spans += [span for pair in self.pairs for span in pair.find(text, hits)]
+        return (*spans, *(span for keys in self.together for span in _near(text, hits, keys)))
+
+
+def _near(text: str, hits: Hits, keys: tuple[str, ...]) -> Iterator[Span]:
+    """Spans that hold a word of each list, each its own, within a sentence."""
+    for found in product(*(hits[key] for key in keys)):
+        ordered = sorted(found, key=lambda hit: hit.start)
+        start, end = ordered[0].start, max(hit.end for hit in ordered)
+        apart = all(a.end <= b.start for a, b in zip(ordered, ordered[1:], strict=False))
+        said = text[start:end]
+        if apart and len(_WORD.findall(said)) <= _TOGETHER and not _BREAK.search(said):
+            yield start, end
 
 
 class _Lists:
@@ -90,12 +107,14 @@ class Dangers:
     @classmethod
     def load(cls, file: Path) -> Dangers:
         """Reads ``acute.yaml``; raises ``CorpusError`` naming file and entry."""
-        table = read_mapping(file, frozenset(("dangers", "child_risks", *_LISTS)))
+        table = read_mapping(file, frozenset(("dangers", "child_risks", "classes", *_LISTS)))
         lists = _Lists()
         named = {name: lists.add(strings(table.get(name), f"{file}: {name}")) for name in _LISTS}
+        classes = mapping(table.get("classes"), f"{file}: classes")
+        words = {k: lists.add(strings(v, f"{file}: {k}")) for k, v in classes.items()} | named
         return cls(
-            acute=_dangers(table.get("dangers"), str(file), lists),
-            child=_dangers(table.get("child_risks"), str(file), lists),
+            acute=_dangers(table.get("dangers"), str(file), lists, words),
+            child=_dangers(table.get("child_risks"), str(file), lists, words),
             lists=named,
             words=Phrases(lists.words, nested=True),
             learned=LearnedDanger.load(file.with_name("danger.json")),
@@ -136,6 +155,8 @@ class Dangers:
             is_adult: the person is not; then only words of children count.
             sure: see ``is_acute``.
         """
+        if is_adult and self._has("grown_child", text):
+            return False
         about = is_child or self._has("children", text)
         about = about or (not is_adult and self._has("persons", text))
         said = self.words_of_child(text, is_child=is_child)
@@ -173,22 +194,40 @@ class Dangers:
         return bool(self._find(name, text))
 
 
-def _dangers(raw: object, where: str, lists: _Lists) -> tuple[Danger, ...]:
+def _dangers(
+    raw: object, where: str, lists: _Lists, classes: Mapping[str, str]
+) -> tuple[Danger, ...]:
     found = []
     for name, item in mapping(raw, where).items():
         at = f"{where}: {name}"
         entry = mapping(item, at)
-        unknown = set(entry) - {"phrases", "pairs", "needs_person", "lasts"}
+        unknown = set(entry) - _KNOWN
         if unknown:
             raise CorpusError(
                 f"Okänd rubrik ”{sorted(unknown)[0]}”",
                 where=at,
-                remedy="kända: lasts, needs_person, pairs, phrases",
+                remedy=f"kända: {', '.join(sorted(_KNOWN))}",
             )
         phrases = lists.add(strings(entry.get("phrases"), at))
         person, lasts = entry.get("needs_person") is True, entry.get("lasts") is True
-        found.append(Danger(phrases, _pairs(entry.get("pairs"), at, lists), person, lasts))
+        pairs = _pairs(entry.get("pairs"), at, lists)
+        together = _together(entry.get("together"), at, classes)
+        found.append(Danger(phrases, pairs, together, person, lasts))
     return tuple(found)
+
+
+def _together(raw: object, where: str, classes: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
+    if raw is None:
+        return ()
+    if not isinstance(raw, list):
+        raise CorpusError("together ska vara en lista", where=where)
+    named = [strings(item, where) for item in raw]
+    unknown = sorted({name for names in named for name in names} - set(classes))
+    if unknown:
+        raise CorpusError(
+            f"Klassen ”{unknown[0]}” finns inte", where=where, remedy="skriv den under classes"
+        )
+    return tuple(tuple(classes[name] for name in names) for names in named)
 
 
 def _pairs(raw: object, where: str, lists: _Lists) -> tuple[Pair, ...]:
