@@ -58,6 +58,11 @@ def _source(citation: Citation, documents: Mapping[str, Document], today: date) 
     return f"{head}\n{quote}"
 
 
+SECRECY_UNSAID = (
+    "Hur anmälan förhåller sig till sekretess och tystnadsplikt säger överenskommelserna inte."
+)
+
+
 def refusal(
     query: Query,
     tips: Sequence[Passage],

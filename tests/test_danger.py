@@ -57,7 +57,7 @@ def test_age_makes_a_child(text: str, is_child: bool, risk: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("half", "share", "first", "wrong"), [("dev", 0.9, 0.03, 0.05), ("kept", 0.55, 0.1, 0.17)]
+    ("half", "share", "first", "wrong"), [("dev", 0.9, 0.03, 0.05), ("kept", 0.55, 0.1, 0.2)]
 )
 def test_child_at_risk(half: str, share: float, first: float, wrong: float) -> None:
     rows = yaml.safe_load((DATA / f"child_risk_{half}.yaml").read_text(encoding="utf-8"))
@@ -82,6 +82,23 @@ def test_odd_words(half: str, share: float, first: float, wrong: float) -> None:
     assert sum(_alarmed(text, sure=True) for text in calm) <= first * len(calm)
 
 
+@pytest.mark.parametrize(
+    ("name", "share", "wrong"), [("danger_plain", 0.97, 0.0), ("danger_plain_kept", 0.9, 0.08)]
+)
+def test_plain_words_come_first(name: str, share: float, wrong: float) -> None:
+    """Plain wordings are heard surely, with the look-alikes left alone."""
+    rows = yaml.safe_load((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
+    now = [LEXICON.acute(r["text"], sure=True) for r in rows if r["danger"] == "now"]
+    risk = [
+        LEXICON.child_at_risk(r["text"], is_child=True, sure=True)
+        for r in rows
+        if r.get("child") is True
+    ]
+    calm = [r["text"] for r in rows if r["danger"] == "none" and r.get("child") is False]
+    assert sum(now) + sum(risk) >= share * (len(now) + len(risk))
+    assert sum(_alarmed(text, sure=True) for text in calm) <= wrong * len(calm)
+
+
 def _alarmed(text: str, *, sure: bool) -> bool:
     return LEXICON.acute(text, sure=sure) or LEXICON.child_at_risk(text, sure=sure)
 
@@ -97,6 +114,33 @@ def test_nobody_is_in_more_danger_for_a_number(text: str) -> None:
     assert found == found[:1] * 4 and not any(c.isdigit() for piece in found[0] for c in piece)
 
 
+_RULES = """
+classes: {drunk: [full], drives: [kör]}
+not_when: [full av]
+dangers:
+  a: {together: [[drunk, drives]]}
+  b: {surely: true, phrases: [full av vapen]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("han är full och kör", True),
+        ("han kör fast han är full", True),
+        ("han är full. En annan kör", False),  # not the same sentence
+        ("han kör, full av frågor", False),
+        ("en väska full av vapen", True),  # surely: whatever is safe
+        ("han är full", False),
+        ("kör " + "och " * 16 + "full", False),  # too far apart
+    ],
+)
+def test_words_of_classes_stand_together(tmp_path: Path, text: str, danger: bool) -> None:
+    file = tmp_path / "acute.yaml"
+    file.write_text(_RULES, encoding="utf-8")
+    assert Dangers.load(file).words_say(text) is danger
+
+
 def test_a_missing_file_finds_no_danger(tmp_path: Path) -> None:
     dangers = Dangers.load(tmp_path / "acute.yaml")
     assert not dangers.is_acute("han har kniv") and not dangers.child_at_risk("slår barnet")
@@ -108,6 +152,8 @@ def test_a_missing_file_finds_no_danger(tmp_path: Path) -> None:
         ("dangers: {a: {pairs: {first: [x]}}}", "pairs"),
         ("dangers: {a: {fraser: [x]}}", "fraser"),
         ("child_risks: {a: {pairs: [{first: x}]}}", "lista"),
+        ("dangers: {a: {together: x}}", "lista"),
+        ("classes: {b: [x]}\ndangers: {a: {together: [[b, c]]}}", "”c”"),
     ],
 )
 def test_a_bad_file_says_where(tmp_path: Path, content: str, says: str) -> None:

@@ -12,6 +12,7 @@ from assistant.answer.instead import Instead, instead
 from assistant.answer.known import Known
 from assistant.answer.other import known_within
 from assistant.answer.people import of_all, say_people
+from assistant.answer.reporting import Reporting
 from assistant.answer.responsible import Speaker
 from assistant.answer.settled import adds, left_out
 from assistant.answer.statements import Draft, renumber, used
@@ -123,7 +124,8 @@ class Composer:
     ) -> Answer:
         """The answer with its notices; one that stands ``alone`` draws in no disagreement."""
         query = asked.query
-        closing = "\n".join([closing, *render.last_lines(query)]).strip()
+        unsaid = Reporting(self.known).unsaid(query)
+        closing = "\n".join(filter(None, [closing, unsaid, *render.last_lines(query)]))
         draft.claims.sort(key=lambda claim: not claim.lead)
         of_conflicts = () if alone else Disputes(self.known).tell(draft, query)
         cited = used(draft, [n for notice in of_conflicts for n in notice.citations])
@@ -185,7 +187,14 @@ class Composer:
         return replace(notice, text=text, citations=(*notice.citations, number))
 
     def _refusal(self, asked: Asked, unsaid: str = "") -> Answer:
+        """What the documents do not answer; with the duty to report where a child is at risk."""
         query, found, verdict = asked.query, asked.found, asked.verdict
+        reporting = Reporting(self.known)
+        if reporting.pressing(query) and not verdict.elsewhere:
+            draft = Draft(self.known.documents)
+            reporting.say(draft, first=True)
+            closing = "" if reporting.asked(query) else texts.unanswered([query.standalone], "")
+            return self._answer(asked, draft, (), "partly", "", closing, alone=True)
         near = [self.known.index.passages[hit.place] for hit in found.hits[:_TIPS_AMONG]]
         places = {
             render.place(passage, self.known.documents): passage for passage in reversed(near)
@@ -197,7 +206,7 @@ class Composer:
             text=texts.refusal(
                 query,
                 tips,
-                verdict.turn_to,
+                "" if query.acute else verdict.turn_to,
                 self.known.documents,
                 sure=verdict.sure,
                 unsaid=unsaid,

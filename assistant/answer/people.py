@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant import render
+from assistant.answer.reporting import Reporting
 from assistant.answer.responsible import Speaker
 from assistant.answer.telling import Asked, Teller
 from assistant.types import Claim, Query
@@ -16,7 +17,8 @@ _MOST = 3  # statements for each, beside the first line
 def say_people(teller: Teller, speaker: Speaker, whole: Asked, people: Sequence[Asked]) -> bool:
     """Says for each of several people whom to go to; False where that is the same for all.
 
-    The duty to report is judged on the whole question: it stands last, where something is asked.
+    The duty to report is judged on the whole question; where something is asked, and no child
+    surely is at risk, it stands last.
     The part of the one who asks stands first, once.
 
     Args:
@@ -45,9 +47,10 @@ def say_people(teller: Teller, speaker: Speaker, whole: Asked, people: Sequence[
         said = person.query.whom
         label = said[:1].upper() + said[1:]
         draft.claims += [replace(c, group=_of(label, c)) for c in claims]
-    if teller.reports(whole.query):
+    reporting = Reporting(teller.known)
+    if reporting.concerns(whole.query):
         tells = teller.known.shapes.only_tells(whole.query.standalone)
-        teller.say_report(draft, first=tells)
+        reporting.say(draft, first=tells or reporting.pressing(whole.query))
     return True
 
 

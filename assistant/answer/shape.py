@@ -101,6 +101,8 @@ class Shapes:
     parents_needs: frozenset[str]
     reporting_asks: re.Pattern[str]
     reporting_child: re.Pattern[str]
+    duty_asked: tuple[re.Pattern[str], re.Pattern[str]]
+    secrecy: re.Pattern[str]
     reporting_minor: re.Pattern[str]
     reporting_offspring: re.Pattern[str]
     reporting_parent: re.Pattern[str]
@@ -174,6 +176,11 @@ class Shapes:
             parents_needs=frozenset(strings(report.get("parents_needs"), where)),
             reporting_asks=_asked(report.get("asks"), where),
             reporting_child=_asked(report.get("child"), where),
+            duty_asked=(
+                _asked(report.get("duty_asked"), where),
+                _asked(report.get("duty_other"), where),
+            ),
+            secrecy=_asked(report.get("secrecy"), where),
             reporting_minor=_asked(report.get("minor"), where),
             reporting_offspring=_asked(report.get("offspring"), where),
             reporting_parent=_asked(report.get("parent"), where),
@@ -256,6 +263,11 @@ class Shapes:
         child = young or self._tells_of_child(said, grown)
         asked = self.reporting_asks.search(said) is not None
         return child and (asked or bool(needs & self.reporting_needs))
+
+    def asks_duty(self, question: str) -> bool:
+        """Whether the duty to report is asked about itself: whom it binds, by which paragraph."""
+        said, (asked, other) = fold(question), self.duty_asked
+        return asked.search(said) is not None and other.search(said) is None
 
     def _tells_of_child(self, said: str, grown: Sequence[str]) -> bool:
         """Whether folded words hold a child; no word whose own age is grown, said once or again."""

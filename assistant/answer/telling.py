@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from assistant import render
 from assistant.answer.abstain import Verdict
 from assistant.answer.beside import add_fact, say_evidence
 from assistant.answer.choice import add_choice
@@ -17,16 +16,17 @@ from assistant.answer.keys import add_key
 from assistant.answer.known import Known
 from assistant.answer.own import say_own
 from assistant.answer.provisions import say_provision
+from assistant.answer.reporting import Reporting
 from assistant.answer.responsible import Speaker
 from assistant.answer.shape import Shape
-from assistant.answer.statements import Draft, choose, write
+from assistant.answer.statements import choose, write
 from assistant.answer.taking import Said, Taking
 from assistant.answer.unit_ages import bounded, touching
 from assistant.answer.whose import Whose
 from assistant.register import Entry
 from assistant.search import Found
 from assistant.swedish import fold
-from assistant.types import Claim, Evidence, Query
+from assistant.types import Evidence, Query
 
 _SURE = 0.6  # probability of a passage of which more is said than the best sentences
 
@@ -85,28 +85,31 @@ class Teller:
         status, opening = "answered", ""
         Disputes(self.known).settle(speaker.draft, query)
         before = len(speaker.draft.claims)
-        reports = self.reports(query)
-        reports_first = reports and self._reports_first(query, evidence)
+        reporting = Reporting(self.known)
+        reports = reporting.concerns(query)
+        reports_first = reports and reporting.first(query, evidence)
         if reports_first:
-            self.say_report(speaker.draft, first=True)
-            if not query.about:
-                self._say_taking_over(speaker, query)
+            reporting.say(speaker.draft, first=True)
+            if not (query.about or query.units or query.workplace or reporting.asked(query)):
+                reporting.say_taking_over(speaker, query)
         asks = self._whose.asks(query, found)
         either = asks and self._whose.chooses(query)
-        said = Said() if either else Taking(self.known).say(speaker, query, shape)
+        admitted = self._whose.say_admission(speaker, query)
+        quiet = either or bool(admitted)
+        said = Said() if quiet else Taking(self.known).say(speaker, query, shape)
         said_ages = said.ages
         if not query.units and self._asks_group(query, shape):
             said_ages = self.known.direct.target_group(speaker.draft, query, self.known.cues)
         person = bool(query.ages and query.about)
         own = self._say_own(speaker, query, shape, evidence)
-        asks = asks or bool(own and query.about)
+        asks = (asks or bool(own and query.about)) and not reporting.asked(query)
         if asks and not said.purpose and (person or not shape.plain_fact):
             status, opening = self._whose.say(
                 speaker,
                 query,
                 found,
                 evidence,
-                said_ages=said_ages,
+                said_ages=said_ages or bool(admitted),
                 own=own,
                 alone=self._alone(asked, shape),
             )
@@ -130,7 +133,7 @@ class Teller:
         if query.intent == "responsibility" and not settled:
             speaker.rows(self.known.register.entries)
         if reports and not reports_first:
-            self.say_report(speaker.draft, first=False)
+            reporting.say(speaker.draft, first=False)
         return status, opening
 
     def complete(self, speaker: Speaker, part: Asked) -> None:
@@ -195,37 +198,6 @@ class Teller:
         )
         return place >= _SURE
 
-    def reports(self, query: Query) -> bool:
-        """Whether the duty to report is part of the answer, and some document has it."""
-        return self.known.report is not None and self._whose.reports(query)
-
-    def _reports_first(self, query: Query, evidence: Sequence[Evidence]) -> bool:
-        """Whether nothing is asked, or a sentence on reporting answers as well as the best one."""
-        if self.known.shapes.only_tells(query.standalone):
-            return True
-        least = self.known.cues.weights["aside"] * evidence[0].score if evidence else 0.0
-        near = (e for e in evidence if e.score >= least)
-        return not evidence or any(
-            self.known.direct.tells_of_reporting(e.sentence.text) for e in near
-        )
-
-    def say_report(self, draft: Draft, *, first: bool) -> None:
-        """The duty to report, before what answers or after it; see ``Composer`` for the latter."""
-        if self.known.report is None:
-            return
-        passage, sentence = self.known.report
-        number = draft.cite(passage, sentence.start, sentence.end)
-        if first:
-            draft.claims.insert(0, Claim(sentence.text, (number,), render.REPORT, lead=True))
-        else:
-            draft.say(sentence.text, (number,), render.REPORT)
-
-    def _say_taking_over(self, speaker: Speaker, query: Query) -> None:
-        """Who takes over from the one who reports."""
-        known = self.known
-        needs = tuple(sorted(known.shapes.reporting_needs & set(known.lexicon.needs)))
-        speaker.offers(self._whose.resolved(query.ages, needs).offers[:1])
-
     def _compares(self, query: Query) -> bool:
         """Whether it asks how things that it names differ, and not how documents do."""
         compares = self.known.shapes.compares.search(fold(query.standalone))
@@ -263,4 +235,4 @@ class Teller:
         limits = [bounded(self.known.register.of_unit(unit)) for unit in named]
         if any(found and (ages or touching(found, query.ages)) for found in limits):
             return True
-        return self.reports(query)
+        return Reporting(self.known).concerns(query)

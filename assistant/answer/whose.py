@@ -9,7 +9,7 @@ from assistant import render
 from assistant.answer.beside import MAIN
 from assistant.answer.foremost import elsewhere, foremost, place_of, worded
 from assistant.answer.known import Known
-from assistant.answer.responsible import Speaker
+from assistant.answer.responsible import Speaker, duty_text
 from assistant.answer.statements import choose, write
 from assistant.answer.steers import Steer
 from assistant.register import Entry
@@ -156,6 +156,25 @@ class Whose:
         excepted = [o for o in resolution.exceptions if self._excepted(o, query, evidence)]
         speaker.exceptions([*excepted, *(o for o in of_named if o not in excepted)][:2])
         return "answered", render.opening(query) if speaker.draft.claims else ""
+
+    def say_admission(self, speaker: Speaker, query: Query) -> tuple[str, ...]:
+        """Says first who admits somebody for what they need, where that is an exception's words.
+
+        "Läggas in för självmordsrisk" at 16 is answered by the sentence on such care under 18, and
+        not by the unit's usual ages; returns the units so said.
+        """
+        forms = self.known.cues.form_needs & set(query.needs)
+        if not (forms and query.ages):
+            return ()
+        broader = self.known.lexicon.with_broader(tuple(set(query.needs) - forms))
+        for offer in self.resolved(query.ages, query.needs).exceptions:
+            duty = next((d for d in offer.duties if forms & set(d.needs)), None)
+            if duty and broader & set(duty.needs):
+                passage = speaker.passages[duty.passage_id]
+                number = speaker.draft.cite(passage, duty.start, duty.end)
+                speaker.draft.lead(duty_text(duty), (number,), offer.entry.name)
+                return (offer.entry.key,)
+        return ()
 
     def _say_offers(
         self,

@@ -27,7 +27,7 @@ _SAYING = re.compile(r"[^\W\d_]{3,}")
 _BREAK = re.compile(r"[.!?;](?=\s|$)|\n")
 _NOTHING = Phrases(())
 _LISTS = ("persons", "children", "grown_child", "not_when", "past", "now", "rules")
-_KNOWN = frozenset({"phrases", "pairs", "together", "needs_person", "lasts"})
+_KNOWN = frozenset({"phrases", "pairs", "together", "needs_person", "lasts", "surely"})
 _SAFE = ("not_when", "past", "rules")  # any of these silences what is learned
 Span = tuple[int, int]
 Hits = defaultdict[str, list[Hit]]  # by list
@@ -59,6 +59,7 @@ class Danger:
     together: tuple[tuple[str, ...], ...]  # lists of which a word each stands in one sentence
     needs_person: bool
     lasts: bool  # something past is still one
+    surely: bool  # no word of what is safe takes it away
 
     def find(self, text: str, hits: Hits) -> tuple[Span, ...]:
         """Where a text speaks of it."""
@@ -177,7 +178,7 @@ class Dangers:
         return any(
             (about_person or not danger.needs_person)
             and (danger.lasts or not past)
-            and not any(span[0] < hit.end and hit.start < span[1] for hit in safe)
+            and (danger.surely or not any(span[0] < h.end and h.start < span[1] for h in safe))
             for danger, span in found
         )
 
@@ -209,10 +210,10 @@ def _dangers(
                 remedy=f"kända: {', '.join(sorted(_KNOWN))}",
             )
         phrases = lists.add(strings(entry.get("phrases"), at))
-        person, lasts = entry.get("needs_person") is True, entry.get("lasts") is True
         pairs = _pairs(entry.get("pairs"), at, lists)
         together = _together(entry.get("together"), at, classes)
-        found.append(Danger(phrases, pairs, together, person, lasts))
+        flags = (entry.get(flag) is True for flag in ("needs_person", "lasts", "surely"))
+        found.append(Danger(phrases, pairs, together, *flags))
     return tuple(found)
 
 
