@@ -42,8 +42,15 @@ class Disputes:
 
     def asks(self, query: Query) -> bool:
         """Whether a question, or what stands beside it in the same turn, is about differences."""
-        lexicon = self.known.lexicon
-        return query.intent == "conflict" or lexicon.intent(query.standalone) == "conflict"
+        lexicon, said = self.known.lexicon, query.standalone
+        conflict = "conflict" in (query.intent, lexicon.intent(said))
+        return conflict and not self._parties_speak(said)
+
+    def _parties_speak(self, question: str) -> bool:
+        """Whether units are told to say this and that: "bup säger ja, skolan säger tvärtom"."""
+        hits = self.known.lexicon.units_in(question)
+        speak = {h.key for h in hits if self.known.shapes.saying.match(fold(question[h.end :]))}
+        return len(speak) > 1
 
     def settle(self, draft: Draft, query: Query) -> bool:
         """Says first how agreements settle disagreement, where parties do not agree on a case."""

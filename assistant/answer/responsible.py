@@ -79,14 +79,19 @@ class Speaker:
         for offer in offers:
             self._offer(offer, EXCEPTIONS)
 
-    def fork(self, branches: Sequence[Branch]) -> None:
-        """For each span of ages, the units that come first there."""
+    def fork(self, branches: Sequence[Branch]) -> bool:
+        """For each span of ages, the units that come first there; False where that is one span."""
+        before = list(self.draft.claims)
         for branch in branches:
             chosen = [offer for offer in branch.offers if offer.strong] or list(branch.offers)
             lower = [o for o in chosen if o.level is not Level.SPECIALIST]
             upper = [o for o in chosen if o.level is Level.SPECIALIST]
             for offer in (*lower[:1], *upper[: 2 - len(lower[:1])]):
                 self._offer(offer, _capital(render.ages(branch.ages)))
+        if len({claim.group for claim in self.draft.claims if claim not in before}) > 1:
+            return True
+        self.draft.claims = before
+        return False
 
     def excluded(self, excluded: Sequence[Excluded], excepted: frozenset[str]) -> None:
         """Units that the user named but whose ages leave the person out, with the words on age.

@@ -85,6 +85,7 @@ class Shapes:
     applies: re.Pattern[str]
     stuck_by: re.Pattern[str]
     stuck_not: re.Pattern[str]
+    saying: re.Pattern[str]
     workings: dict[str, re.Pattern[str]]
     age_choice: re.Pattern[str]
     age_claim: re.Pattern[str]
@@ -158,6 +159,7 @@ class Shapes:
             applies=_asked(raw.get("applies"), where),
             stuck_by=_asked(raw.get("stuck"), where),
             stuck_not=_asked(raw.get("stuck_not"), where),
+            saying=_asked(raw.get("saying"), where),
             age_choice=_asked(raw.get("age_choice"), where),
             age_claim=_asked(raw.get("age_claim"), where),
             refusing=_asked(raw.get("refusing"), where),

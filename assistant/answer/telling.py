@@ -83,7 +83,7 @@ class Teller:
         if not shape.answered_by([e.sentence.text for e in evidence[:1]]):
             shape = Shape()
         status, opening = "answered", ""
-        Disputes(self.known).settle(speaker.draft, query)
+        quarrel = Disputes(self.known).settle(speaker.draft, query) and not query.about
         before = len(speaker.draft.claims)
         reporting = Reporting(self.known)
         reports = reporting.concerns(query)
@@ -92,7 +92,7 @@ class Teller:
             reporting.say(speaker.draft, first=True)
             if not (query.about or query.units or query.workplace or reporting.asked(query)):
                 reporting.say_taking_over(speaker, query)
-        asks = self._whose.asks(query, found)
+        asks = not quarrel and self._whose.asks(query, found)
         either = asks and self._whose.chooses(query)
         admitted = self._whose.say_admission(speaker, query)
         quiet = either or bool(admitted)
@@ -229,6 +229,7 @@ class Teller:
             return bool(self._whose.resolved(query.ages, query.about).offers)
         shapes = self.known.shapes
         ages = shapes.of(query.standalone).name == "ages" or shapes.chooses_age(query.standalone)
+        ages = ages or (bool(query.ages) and shapes.refuses(query.standalone))
         named = self._whose.named(query)
         if query.asked:  # units of the case are not asked about
             named = tuple(hit.key for hit in self.known.lexicon.units_in(query.asked))

@@ -142,8 +142,7 @@ class Whose:
             and not steered
             and self._fork_decides(resolution, evidence)
         ):
-            speaker.fork(resolution.fork)
-            if speaker.draft.claims:
+            if speaker.fork(resolution.fork):
                 return "clarify", render.ASK_AGE
         offers = resolution.offers if own else _of_named(resolution.offers, query, named)
         if steered:

@@ -24,7 +24,7 @@ from assistant.types import Query
 
 _WORD = re.compile(r"\w+")
 _OWN = 2  # words of its own that a part needs to stand alone
-_WHOSE = "responsibility"  # intent
+_WHOSE, _HOW = "responsibility", "process"  # intents
 _OF_CASE = {Relation.ASKS, Relation.SUPPOSES}
 _CARRIES_QUESTION = {Relation.REPLACES, Relation.REPLIES, Relation.ADDS, Relation.COMPARES}
 
@@ -125,7 +125,8 @@ def _of_people(query: Query, cleaned: Clean, step: Step, tools: Tools) -> Query:
     Where only one of them needs anything, it is theirs: "mormor 70 har hand om en 9-åring som …".
     """
     task = tools.cues.task_needs - {tools.cues.relative_need}
-    whose = query.whose or query.intent == _WHOSE or not task.intersection(query.needs)
+    does = query.intent == _HOW and not task.intersection(query.needs)
+    whose = query.whose or query.intent == _WHOSE or does
     if step.relation is not Relation.ALONE or not (whose and query.about):
         return query
     found = people(cleaned.text, tools)
