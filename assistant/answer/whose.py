@@ -136,14 +136,10 @@ class Whose:
             speaker.excluded(left_out, frozenset(o.entry.key for o in of_named))
         open_age = not (query.ages or own) and (not named or bool(query.about and query.whose))
         steered = () if own or query.whom else resolution.steered
-        if (
-            resolution.fork
-            and open_age
-            and not steered
-            and self._fork_decides(resolution, evidence)
-        ):
-            if speaker.fork(resolution.fork):
-                return "clarify", render.ASK_AGE
+        forks = bool(resolution.fork) and open_age and not steered
+        forks = forks and self._fork_decides(resolution, evidence)
+        if forks and speaker.fork(resolution.fork):
+            return "clarify", render.ASK_AGE
         offers = resolution.offers if own else _of_named(resolution.offers, query, named)
         if steered:
             others = [
