@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from assistant.corpus import Corpus
 from assistant.errors import CorpusError
+from assistant.reading import columns
 from assistant.reading.document import parse, read_document, read_text
 from assistant.swedish import Language
 from assistant.types import Document
@@ -162,6 +163,23 @@ def test_a_part_that_stands_twice_has_two_ids(language: Language) -> None:
     document = parse(f"# Rutin\n\n{part * 3}", language, document_id="x", file="x.md")
     ids = [p.id for p in document.passages]
     assert len(ids) == len(set(ids)) == 6
+
+
+def test_many_spaced_lines_that_are_no_table_are_soon_left(
+    language: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[int] = []
+    bands = columns._bands
+
+    def counted(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        tried.append(len(spans))
+        return bands(spans)
+
+    monkeypatch.setattr(columns, "_bands", counted)
+    text = "".join(f"{'ord ' * (n % 7 + 1)}   till{' ' * (n % 5)}   höger\n" for n in range(2000))
+    document = parse(text, language, document_id="x", file="x.txt")
+    assert document.passages
+    assert 1 <= len(tried) <= 3
 
 
 def test_headings_in_capitals_are_written_as_the_text_writes_them(language: Language) -> None:

@@ -11,6 +11,7 @@ from assistant.reading.tables import Span
 _GAP = re.compile(r"(?<=\S)\s{3,}(?=\S)")
 _MIN_LINES = 3
 _MIN_BANDS, _WHOLE = 3, 0.6  # columns whose cells need not begin alike; lines that have them all
+_ABOVE = 2  # lines above such a table that may be taken for a part of it, at most
 _CELL = re.compile(r"\S+(?: \S+)*")
 _UPPER = 0.6  # share of first cells that begin with a capital: less is prose in two columns
 
@@ -87,19 +88,21 @@ def _named(lines: tuple[Line, ...], run: list[int]) -> bool:
 def _banded(lines: tuple[Line, ...], run: list[int]) -> dict[int, list[Span]]:
     """A table whose cells stand in the middle of their columns, as the marks of a matrix do.
 
-    A line above it that keys its letters may be no part of it.
+    The first lines, such as one that keys its letters, may be no part of it.
     """
-    while len(run) >= _MIN_LINES:
-        cells = {at: [m.span() for m in _CELL.finditer(lines[at].text)] for at in run}
+    for skip in range(_ABOVE + 1):
+        part = run[skip:]
+        if len(part) < _MIN_LINES:
+            break
+        cells = {at: [m.span() for m in _CELL.finditer(lines[at].text)] for at in part}
         bands = _bands([span for spans in cells.values() for span in spans])
         cut = {at: _in_bands(lines[at], spans, bands) for at, spans in cells.items()}
         whole = sum(len(spans) == len(bands) for spans in cells.values())
         fits = len(bands) >= _MIN_BANDS and all(
             len(spans) == len(set(_at(spans, bands))) for spans in cells.values()
         )
-        if fits and whole >= _WHOLE * len(run) and _named(lines, run):
+        if fits and whole >= _WHOLE * len(part) and _named(lines, part):
             return cut
-        run = run[1:]
     return {}
 
 
