@@ -9,6 +9,7 @@ import yaml
 
 from assistant import map_svg
 from assistant.register.chart import as_data, map_rows
+from assistant.register.entries import _region_name
 
 from .shipped import age_words, cues, documents, lexicon, register, register_of, rows
 
@@ -114,6 +115,20 @@ def test_sentences_of_other_agreements(tmp_path, row):
         assert built.entries[0].claims[0].partly is row.get("partly", False)
     if "negated" in row:
         assert built.entries[0].sentences[0].negated is row["negated"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Regionen är Region\nVästra Götaland.", "Region Västra Götaland"),
+        ("Region Västra Götaland och Region Västra\nGötaland.", "Region Västra Götaland"),
+        ("Region Sörmland\nNyköpings kommun", "Region Sörmland"),
+        ("Region\n\nVästra Götaland", ""),
+    ],
+)
+def test_a_region_that_wraps_over_a_line(tmp_path, text, name):
+    _, read = register_of(tmp_path, avtal=f"# Avtal\n\n{text}\n")
+    assert _region_name(read.documents[0]) == name
 
 
 OTHER_REGION = """# Samverkansavtal

@@ -12,6 +12,9 @@ from assistant.register.model import Entry, LevelClaim, Span
 from assistant.swedish import WORD, fold
 from assistant.types import AgeRange, Document, Level, Passage
 
+_NAME = r"[A-ZÅÄÖ][\wåäöé]+(?: [A-ZÅÄÖ][\wåäöé]+)*"
+_REGION = re.compile(rf"\b(Region(?: |[ \t]*\n[ \t]*){_NAME})(?:[ \t]*\n[ \t]*({_NAME}))?")
+
 
 class Maker:
     """Makes the entries of one document.
@@ -144,7 +147,11 @@ class Maker:
 
 def _region_name(document: Document) -> str:
     """The region that a document names most: "Region X Y"; "" where it names none."""
-    names = Counter(re.findall(r"\bRegion(?: [A-ZÅÄÖ][\wåäöé]+)+", document.text))
+    found = [(" ".join(m[1].split()), m[2]) for m in _REGION.finditer(document.text)]
+    known = {name for name, _ in found}
+    # what stands on the next line is a part of the name only where it is elsewhere written so
+    wrapped = (f"{name} {more}" if f"{name} {more}" in known else name for name, more in found)
+    names = Counter(wrapped)
     plain = Counter(name for name in names.elements() if not name.endswith("s"))
     best = (plain or names).most_common(1)
     return best[0][0] if best else ""
