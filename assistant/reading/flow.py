@@ -92,7 +92,7 @@ class Flow:
             return False
         if BULLET.match(text) or ORDERED.match(text):
             return False
-        if self.hangs and self.levels.level_with(text):
+        if self.hangs and self.levels.level_with(text) and not self._is_open(last):
             return True
         return self.levels.encloses(text) and self.has_ended(last)
 
@@ -130,9 +130,16 @@ class Flow:
         """After a gap a sentence goes on in lower case, or after a word that cannot end it."""
         if self.has_ended(last):
             return False
-        final = self.raw[slice(*last.spans[-1])].split()[-1:]
         opening = TAGS.sub("", text).strip()[:1]
-        return opening.islower() or "".join(final).lower() in self.language.function_words
+        return opening.islower() or self._last_word(last) in self.language.function_words
+
+    def _is_open(self, block: Block) -> bool:
+        """True where a block's text ends in what cannot end it: "BUP och", "BUP,"."""
+        final = self._last_word(block)
+        return final.endswith(",") or final in self.language.function_words
+
+    def _last_word(self, block: Block) -> str:
+        return "".join(self.raw[slice(*block.spans[-1])].split()[-1:]).lower()
 
     def _is_suspended(self, text: str) -> bool:
         """E.g. "- och beroendeområdet": the hyphen of a broken line, not a bullet."""
