@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import xml.dom.minidom
+from dataclasses import replace
 
 import pytest
 import yaml
 
 from assistant import map_svg
+from assistant.answer.responsible import Speaker
+from assistant.answer.statements import Draft
 from assistant.register.chart import as_data, map_rows
 from assistant.register.entries import _region_name
+from assistant.register.model import LevelClaim
+from assistant.types import Level
 
 from .shipped import age_words, cues, documents, lexicon, register, register_of, rows
 
@@ -129,6 +134,49 @@ def test_sentences_of_other_agreements(tmp_path, row):
 def test_a_region_that_wraps_over_a_line(tmp_path, text, name):
     _, read = register_of(tmp_path, avtal=f"# Avtal\n\n{text}\n")
     assert _region_name(read.documents[0]) == name
+
+
+def _two_agreements(folder, *units):
+    """One agreement for each name that its table has for the unit."""
+    head = "| Verksamhet | Ansvar |\n|---|---|\n"
+    return register_of(
+        folder,
+        **{
+            f"avtal{n}": f"# Avtal\n\n## Ansvar\n\n{head}| {unit} | Behandlar ångest. |\n"
+            "| Elevhälsa | Ger stöd. |\n\n## Mer\n\nBUP ansvarar för utredning.\n"
+            for n, unit in enumerate(units)
+        },
+    )
+
+
+def test_a_unit_is_called_what_its_own_documents_row_calls_it(tmp_path):
+    built, _ = _two_agreements(tmp_path, "BUP", "Barn- och ungdomspsykiatri (BUP)")
+    called = {
+        (e.document_id, built.called(e).partition(" (")[0])
+        for e in built.entries
+        if e.canonical == built.entries[0].canonical
+    }
+    assert called == {("avtal0", "BUP"), ("avtal1", "Barn- och ungdomspsykiatri")}
+
+
+def test_a_row_of_each_document_is_told(tmp_path):
+    built, corpus = _two_agreements(tmp_path, "BUP", "BUP")
+    passages = {p.id: p for d in corpus.documents for p in d.passages}
+    draft = Draft({d.id: d for d in corpus.documents})
+    speaker = Speaker(draft, passages, built)
+    bup = [e for e in built.entries if e.row and e.unit == "BUP"]
+    assert len(bup) == 2
+    levels = [
+        replace(e, claims=(LevelClaim(lv, False, 0, 1, ""),))
+        for e, lv in zip(bup, Level, strict=False)
+    ]
+    for entry in bup:
+        draft.cite(passages[entry.passage_id], entry.sentences[0].start, entry.sentences[0].end)
+    speaker.rows(levels[:1])
+    speaker.rows(levels)
+    assert [(row.unit, row.level, row.citation) for row in speaker.table] == [
+        ("BUP", entry.levels[0], n) for n, entry in enumerate(levels, 1)
+    ]
 
 
 OTHER_REGION = """# Samverkansavtal

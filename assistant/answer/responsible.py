@@ -171,13 +171,11 @@ class Speaker:
     def rows(self, entries: Iterable[Entry]) -> None:
         """Adds the units whose rows are quoted to the table of responsibilities."""
         quoted = {c.passage.id: c.n for c in reversed(self.draft.citations) if c.passage.row}
-        told = {row.unit for row in self.table}
+        documents = {c.n: c.passage.document_id for c in self.draft.citations}
+        told = {(row.unit, documents[row.citation]) for row in self.table}
         for entry in entries:
-            if (
-                entry.row
-                and entry.passage_id in quoted
-                and self._register.called(entry) not in told
-            ):
+            named = (self._register.called(entry), entry.document_id)
+            if entry.row and entry.passage_id in quoted and named not in told:
                 level = entry.levels[0] if entry.levels else None
                 self._row(entry, level, entry.ages, quoted[entry.passage_id])
 

@@ -186,9 +186,11 @@ class Register:
     def called(self, entry: Entry) -> str:
         """One name for a unit, however prose spells it: that of its row in a table.
 
-        Where a document has several rows of a unit ("Socialtjänst (…)"), each keeps its own.
+        Its own document's row goes before another's. Where a document has several rows of a unit
+        ("Socialtjänst (…)"), each keeps its own.
         """
         rows = [other for other in self.of_unit(entry.key) if other.row]
+        rows = [other for other in rows if other.document_id == entry.document_id] or rows
         names = {(row.document_id, row.name) for row in rows}
         alone = len(names) == len({document for document, _ in names})
         return rows[0].name if rows and alone else entry.name
