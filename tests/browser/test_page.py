@@ -196,6 +196,17 @@ def test_tables_and_map_fit_a_telephone(site, visit):
     expect(page.locator("#karta-0")).to_be_focused()
 
 
+def test_the_map_is_printed_whole(site, visit):
+    page = visit(site)
+    go(page, "karta", "#lots-map .lots-wide svg")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 600, "height": 900})
+    inner, outer, style = page.locator("#lots-map .lots-wide").evaluate(
+        "e => [e.scrollWidth, e.clientWidth, getComputedStyle(e).overflowX]"
+    )
+    assert inner <= outer and style == "visible"
+
+
 def test_documents_search_tree_and_differences(site, visit):
     page = visit(site)
     go(page, "dokument", "#lots-search textarea, #lots-search input")
