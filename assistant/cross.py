@@ -114,8 +114,14 @@ class Transformer:
         """
         tensors = read_tensors(file, ("E2.weight", "special", "head.weight"))
         try:
-            return cls(tensors, late)
-        except (KeyError, ValueError, IndexError) as error:
+            _check(tensors, late)
+            read = cls(tensors, late)
+            with np.errstate(all="ignore"):
+                tried = read.judge([0], [[0]])
+            if not np.isfinite(tried).all():
+                raise ValueError("not a number")
+            return read
+        except (KeyError, ValueError, IndexError, TypeError) as error:
             raise EncoderError(
                 "Modellen som läser fråga och avsnitt går inte att läsa",
                 where=str(file),
@@ -186,6 +192,37 @@ class Transformer:
         cos, sin = (table[: vectors.shape[1]] for table in self._turn)
         one, two = np.split(vectors, 2, axis=-1)
         return np.concatenate([one * cos - two * sin, one * sin + two * cos], axis=-1)
+
+
+def _check(tensors: dict[str, NDArray[np.generic]], late: LateInteraction) -> None:
+    """Raises ``ValueError`` where a tensor is not as large as those beside it, or the pieces."""
+    words, dim = late.shape
+    rows, width, given = words + _SPECIAL, *tensors["proj2.weight"].shape
+    wanted: dict[str, tuple[int, ...]] = {
+        "special": (_SPECIAL, dim),
+        "E2.weight": (rows, given),
+        "idf": (rows,),
+        "proj.weight": (width, dim),
+        "seg.weight": (2, width),
+        "mf.weight": (width, 4),
+        "head.weight": (1, width),
+        "cos": (_LENGTH, _HEAD // 2),
+        "sin": (_LENGTH, _HEAD // 2),
+    }
+    for name, tensor in tensors.items():
+        of, _, last = name.rpartition(".")
+        if last in {"scale", "bias"}:
+            wanted[name] = (len(tensors[of if last == "scale" else f"{of}.weight"]),)
+        elif tensor.ndim == 1 and last == "weight":
+            wanted[name] = (width,)
+        elif name.startswith("blocks."):
+            wide = len(tensors[f"{of[: of.rindex('.')]}.a.weight"])
+            layer = {"qkv": (3 * width, width), "o": (width, width)}
+            layer |= {"a": (wide, width), "b": (width, wide)}
+            wanted[name] = layer[of.rpartition(".")[2]]
+    for name, shape in wanted.items():
+        if tensors[name].shape != shape:
+            raise ValueError(f"{name}: {tensors[name].shape}, not {shape}")
 
 
 def window(passage: Passage, best: int) -> str:

@@ -78,6 +78,11 @@ class LateInteraction:
             tensors["likelihood"].astype(np.float32),
         )
 
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many pieces there are, and the dimensions of a vector."""
+        return self._tokenizer.get_vocab_size(), self._table.shape[1]
+
     def tokenize(self, texts: Sequence[str]) -> list[Pieces]:
         """Return each text's distinct piece ids, ascending, of its first ``MAX_PIECES`` pieces."""
         found: list[Pieces] = []

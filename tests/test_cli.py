@@ -458,6 +458,13 @@ def test_doctor_names_what_is_wrong(run, tmp_path):
     assert "Överenskommelser" in wrong and "--corpus" in wrong["Överenskommelser"]
 
 
+def test_doctor_opens_the_reader_of_question_and_passage(run, shipped, tmp_path, monkeypatch):
+    monkeypatch.setattr("assistant.cross.MODEL_FOLDER", tmp_path)
+    ran = run("doctor", "--json", *shipped)
+    wrong = {check["check"]: check["detail"] for check in ran.json if not check["ok"]}
+    assert "cross.safetensors" in wrong["Språkmodell"]
+
+
 # files that are missing, odd or closed ------------------------------------------------------
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from safetensors.numpy import load_file, save_file
 
 from assistant.cross import FILE, WORDS, CrossReader, window
 from assistant.encoder import MODEL_FOLDER
@@ -107,6 +110,41 @@ def test_a_damaged_file(tmp_path: Path, late: LateInteraction, content: bytes | 
     with pytest.raises(EncoderError) as caught:
         CrossReader(late, tmp_path).judge(QUESTION, TEXTS)
     assert caught.value.where.endswith(FILE)
+
+
+@pytest.mark.parametrize(
+    ("name", "odd"),
+    [
+        ("E2.weight", lambda t: t[:-1]),
+        ("E2.weight.scale", lambda t: t[:-1]),
+        ("idf", lambda t: t[:1]),
+        ("special", lambda t: t[:, :-1]),
+        ("special", lambda t: t[:-1]),
+        ("cos", lambda t: t[:64]),
+        ("blocks.1.qkv.weight", lambda t: t[:, :-1]),
+        ("blocks.1.b.weight", lambda t: t[:1]),
+        ("blocks.1.a.weight.scale", lambda t: t[:1]),
+        ("n0.weight", lambda t: t[:1]),
+        ("proj2.weight", lambda t: t[0]),
+        ("head.weight", lambda t: t * np.nan),
+        ("blocks.2.n1.bias", lambda t: t + np.inf),
+        ("blocks.0.o.weight", None),
+    ],
+)
+def test_a_file_whose_tensors_do_not_fit(
+    tmp_path: Path,
+    late: LateInteraction,
+    name: str,
+    odd: Callable[[NDArray[np.generic]], NDArray[np.generic]] | None,
+) -> None:
+    tensors = load_file(MODEL_FOLDER / FILE)
+    tensor = tensors.pop(name)
+    if odd is not None:
+        tensors[name] = np.ascontiguousarray(odd(tensor))
+    save_file(tensors, tmp_path / FILE)
+    with pytest.raises(EncoderError) as caught:
+        CrossReader(late, tmp_path).judge(QUESTION, TEXTS)
+    assert "\n" not in str(caught.value) and caught.value.where.endswith(FILE)
 
 
 def test_kept_scores_stand_for_what_was_learned_from(tmp_path: Path, late: LateInteraction) -> None:

@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from assistant.config import Config
 from assistant.corpus import load_corpus
+from assistant.cross import CrossReader
 from assistant.encoder import load_encoder
 from assistant.engine import Assistant, Progress
 from assistant.errors import LotsError
@@ -75,6 +76,7 @@ def _model(config: Config) -> str:
     same = encoder.encode(["skola", "skola"])
     if abs(float(same[0] @ same[1]) - 1) > 1e-3:
         raise LotsError("Modellen ger inte samma vektor två gånger")
+    CrossReader(late).judge("skola", ["skola"])  # opened, to see that it can be read
     return f"{encoder.name}, {encoder.dim} dimensioner, {encoder.fingerprint}, {late.fingerprint}"
 
 
