@@ -207,3 +207,12 @@ def test_no_test_question_is_nearly_one_that_was_tuned_on() -> None:
             if len(words & other) > MOST_SHARED * len(words | other)
         ]
     assert copies == []
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["README.md", "training/README.md", "training/model-card.md", "assistant/model/README.md"],
+)
+def test_what_the_model_learned_from_is_attributed(file: str) -> None:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    assert all(name in text for name in ("finlex-data", "Synlex", "SweQUAD-MC", "Kalpakchi"))
