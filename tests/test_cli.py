@@ -370,6 +370,13 @@ def test_section_by_number(run, wanted):
     assert (ran.json["document"], ran.json["section"]) == ("jamtbus-2018", "3.3.2")
 
 
+@pytest.mark.parametrize("wanted", ["", " ", ".", "skola:", "None Ansvar"])
+def test_a_section_without_a_name_is_none(run, small, wanted):
+    ran = run("section", wanted, *small)
+    assert (ran.status, ran.out) == (2, "")
+    assert "finns inte" in ran.err and "skola:Ansvar" in ran.err
+
+
 def test_an_ambiguous_section_lists_the_choices(run, small):
     ran = run("section", "Ansvar", *small)
     assert (ran.status, ran.out) == (2, "")

@@ -153,7 +153,7 @@ def find_section(documents: tuple[Document, ...], wanted: str) -> tuple[Document
         (d, s)
         for d in (chosen or documents)
         for s in d.sections
-        if key in {fold(s.number or ""), fold(s.title), fold(f"{s.number} {s.title}")}
+        if key and key in {fold(part) for part in _names(s)}
     ]
     if len(hits) == 1:
         return hits[0]
@@ -164,6 +164,12 @@ def find_section(documents: tuple[Document, ...], wanted: str) -> tuple[Document
     raise UsageError(
         f"Avsnittet ”{wanted}” finns inte", remedy="till exempel " + ", ".join(names[:6])
     )
+
+
+def _names(section: Section) -> tuple[str, ...]:
+    if section.number is None:
+        return (section.title,)
+    return section.number, section.title, f"{section.number} {section.title}"
 
 
 def _end(document: Document, section: Section) -> int:
