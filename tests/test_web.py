@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from assistant import map_svg, render
+from assistant.bank import BankQuestion
 from assistant.corpus import Corpus
 from assistant.types import AgeRange, Answer, Citation, Claim, Document, Notice, Query
 from assistant.web.answer import turn_html
 from assistant.web.atlas import Filter, map_html, needs_of, of_need
 from assistant.web.course import quiz_of
 from assistant.web.desk import MAX_QUESTION, MAX_TURNS, Desk, Talk, conversation
+from assistant.web.examples import examples
 from assistant.web.headers import MAX_BODY, Guard, with_nonce
 from assistant.web.knowledge import Knowledge
 from assistant.web.library import search_html
@@ -186,6 +188,11 @@ def test_a_long_conversation_is_bounded(desk):
         ("abc", None, False),
         ("gammal", None, False),
         ("999", None, False),
+        ("16 17", None, False),
+        ("6 mån 2 år", None, False),
+        ("7-9 klass", None, False),
+        ("16 år", 16, True),
+        ("7 - 9", 7, False),
     ],
 )
 def test_age_as_written(written, first, marked, known):
@@ -348,3 +355,24 @@ def _answer(status: str = "answered", **given) -> Answer:
     empty = Answer(Query("Fråga?", "Fråga?", "Fråga"), status, "", (), (), (), (), ())
     answer = replace(empty, **given)
     return replace(answer, text=render.body("", answer.claims))
+
+
+# examples -----------------------------------------------------------------------------------------
+
+
+def test_examples_ask_each_question_once_and_pass_over_digits(documents, known):
+    asked: list[str] = []
+
+    class Counting(FakeAssistant):
+        def ask(self, turns):
+            asked.extend(turns)
+            return super().ask(turns)
+
+    digits = BankQuestion("0701 23 45 67 8 9 10 11 12 13 14?", "x", 0, 1)
+    fitting = [q for q in known.questions if 25 <= len(q.text) <= 75][:40]
+    few = replace(known, questions=(digits, *fitting))
+    assert examples(few, Counting(documents, TODAY))
+    assert examples(replace(known, questions=(digits,)), FakeAssistant(documents, TODAY))
+    of_bank = [text for text in asked if text in {q.text for q in fitting}]
+    assert of_bank and len(of_bank) == len(set(of_bank))
+    assert digits.text not in asked

@@ -52,12 +52,19 @@ class Filter:
 
 
 def _ages_of(written: str, words: AgeWords) -> AgeRange | None:
-    """The only age that is written, read as in a question; None for none that anybody can have."""
+    """The only age that is written, read as in a question; None for none that anybody can have.
+
+    It must hold every digit: of "16 17" or "6 mån 2 år" it is not known what is meant.
+    """
     for form in _AGE_FORMS:
-        found = ages_in(form.format(written.strip()), words)
+        text = form.format(written.strip())
+        found = ages_in(text, words)
         if len(found) == 1:
-            ages = found[0].range
-            return ages if (ages.min or 0.0) <= MAX_AGE else None
+            (age,) = found
+            beside = text[: age.start] + text[age.end :]
+            if any(sign.isdigit() for sign in beside):
+                continue
+            return age.range if (age.range.min or 0.0) <= MAX_AGE else None
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -33,12 +33,13 @@ def examples(known: Knowledge, assistant: Answerer, wanted: int = 5) -> tuple[st
     corpus has no bank: questions about the first units of the register.
     """
     short = [q for q in known.questions if _SHORT[0] <= len(q.text) <= _SHORT[1]]
-    asking = [q for q in short if _whole(q.text) and _words(q.text)[0] in _openings()]
+    asking = [q for q in short if _whole(q.text) and _opening(q.text) in _openings()]
     plain = list(_plain(asking, known)) or asking
     chosen: list[BankQuestion] = []
+    asked = cache(lambda text: assistant.ask([text]))  # the same ones are tried in both passes
     for led in (True, False):  # those with a first line that answers are best
         tried = _evenly(plain, wanted * _ASKED)
-        chosen = _varied(tried, assistant, wanted - 1, chosen, led=led)
+        chosen = _varied(tried, asked, wanted - 1, chosen, led=led)
     if chosen:
         return (*_case(known, assistant), *(_tidy(question.text) for question in chosen))
     units = dict.fromkeys(row.unit for row in known.rows)
@@ -63,6 +64,11 @@ def _case(known: Knowledge, assistant: Answerer) -> tuple[str, ...]:
 
 def _words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
+
+
+def _opening(text: str) -> str:
+    """The first word; "" where there are only digits and signs."""
+    return next(iter(_words(text)), "")
 
 
 def _whole(text: str) -> bool:
@@ -91,7 +97,7 @@ def _words_beside(text: str, lexicon: Lexicon) -> tuple[list[str], int]:
 
 def _varied(
     questions: Sequence[BankQuestion],
-    assistant: Answerer,
+    asked: Callable[[str], Answer],
     wanted: int,
     chosen: Sequence[BankQuestion],
     *,
@@ -100,13 +106,13 @@ def _varied(
     """Those chosen and more of them that are answered, with another first word and passage each."""
     found = list(chosen)
     for question in questions:
-        first = {_words(other.text)[0] for other in found}
+        first = {_opening(other.text) for other in found}
         places = {other.passage_id for other in found}
         if len(found) == wanted:
             break
-        if _words(question.text)[0] in first or question.passage_id in places:
+        if _opening(question.text) in first or question.passage_id in places:
             continue
-        answer = assistant.ask([question.text])
+        answer = asked(question.text)
         if _answers(answer, question.passage_id) and answer.claims[0].lead >= led:
             found.append(question)
     return found
