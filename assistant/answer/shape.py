@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.corpus import lexicon_file
+from assistant.dialogue.case import EARLIER
 from assistant.errors import CorpusError
 from assistant.swedish import fold
 from assistant.understand.data import alternatives, cue, mapping, numbers, read_mapping, strings
@@ -20,7 +21,6 @@ _SHORTAGE = "shortage"
 _FACTS = frozenset(
     {"often", "duration", "deadline", "date", "kept", "where", "whither", "law", _SHORTAGE}
 )
-_EARLIER = "Det gäller frågan:"  # opens the earlier question in a stand-alone one
 _MAY = "may"
 WEIGHT, _MAY_WEIGHT = 0.15, 0.1  # what a sentence gains that holds what is asked for
 
@@ -235,7 +235,7 @@ class Shapes:
 
         A question whether one may or must is answered by what is forbidden, or needs a condition.
         """
-        own = asked or question.partition(_EARLIER)[0]
+        own = asked or question.partition(EARLIER)[0]
         shape = self.of(own)
         if not shape.name and self.may[0].search(fold(own)) and not self.asks_more(own):
             return Shape(_MAY, self.may[1], weight=_MAY_WEIGHT)

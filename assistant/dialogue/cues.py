@@ -103,6 +103,9 @@ class Cues:
     need_before_verb: frozenset[str] = frozenset()
     both_words: frozenset[str] = frozenset()
     died: re.Pattern[str] = _NOTHING
+    kin_before: frozenset[str] = frozenset()
+    in_care: re.Pattern[str] = _NOTHING
+    seeks_care: re.Pattern[str] = _NOTHING
     had_by: re.Pattern[str] = _NOTHING
     grown_needs: frozenset[str] = frozenset()
     small: float = 0.0

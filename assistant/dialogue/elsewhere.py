@@ -10,9 +10,7 @@ from assistant.dialogue.tools import Tools
 
 _WORD = re.compile(r"\w+")
 _END = re.compile(r"[.!?;](?=\s|$)")
-_AT = frozenset({"på", "i", "inom", "hos", "vid", "från"})
 _ADULT = 18.0
-_OF = "till"  # "barn till en patient på psyk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +22,27 @@ class Others:
 
 
 def others_in(reading: Reading, tools: Tools) -> Others:
-    """The units before which a grown person is the nearest, with the needs between the two.
+    """The units that a grown person, the nearest before, is said to be at; the needs between them.
 
-    Only beside a child: of "kan mamma få hjälp på vuxenpsyk" it is the mother who is asked about.
+    Not "mamma vill ha utredning på BUP", nor of staff. Only beside a child: of "kan mamma få hjälp på vuxenpsyk" it is the mother who is asked about.
     """
     if not any((age.min or 0.0) < _ADULT for age in reading.age_ranges):
         return Others()
-    words = tools.age_words
-    grown = words.adults | words.parents | words.staff
-    persons = grown | words.children | words.people | words.askers
+    words, cues = tools.age_words, tools.cues
+    grown = words.adults | words.parents
+    persons = grown | words.staff | words.children | words.people | words.askers
     units, theirs = [], []
     for hit in reading.units:
         start = max((m.end() for m in _END.finditer(reading.low, 0, hit.start)), default=0)
         before = list(_WORD.finditer(reading.low, start, hit.start))
         said = [match.group() for match in before]
         at = next((n for n in reversed(range(len(said))) if said[n] in persons), None)
-        if at is None or said[-1] not in _AT:
+        if at is None or said[-1] not in cues.prepositions:
             continue
-        if said[at] in grown or (at and said[at - 1] == _OF):
+        anothers = said[at] in grown or (at and said[at - 1] in cues.kin_before)
+        told = reading.low[before[at].start() : hit.start]
+        placed = at + 2 == len(said) or cues.in_care.search(told)
+        if anothers and placed and not cues.seeks_care.search(told):
             units.append(hit.key)
             theirs += [h for h in reading.needs if before[at].start() <= h.start < hit.start]
     rest = {hit.key for hit in reading.needs if hit not in theirs}

@@ -11,6 +11,7 @@ from assistant.dialogue.tools import Tools
 from assistant.understand.private import EMAIL, PERSON, PHONE
 
 _WORD = re.compile(r"\w+(?:-\w+)*")
+_LAST_WORD = re.compile(r"(\w+)\s*$")
 _SPACED = re.compile(r"\s+([,.;:?!]|$)")
 _AND = re.compile(r"^\s*(?:och|o|and|og)\s+")
 _CONTACT = re.compile("|".join(re.escape(f"[{kind}]") for kind in (EMAIL, PHONE)))
@@ -25,7 +26,7 @@ def without_names(sentence: str, cues: Cues, tools: Tools) -> str:
         name = _WORD.search(text, cue.end())
         if name is None or text[cue.end() : name.start()].strip():
             continue
-        if name.group().lower() in cues.function_words or _asked(text[: cue.start()], cues):
+        if name.group().lower() in cues.function_words or _asked(text[: cue.start()], name.group(), cues):
             continue
         rest = text[_name_end(text, name) :]
         before = text[: cue.start()].rstrip()
@@ -39,10 +40,11 @@ def without_names(sentence: str, cues: Cues, tools: Tools) -> str:
     return " ".join(_WORD.sub(lambda m: _named(m, text, cues, tools), text).split())
 
 
-def _asked(before: str, cues: Cues) -> bool:
-    """True for "vad" before "heter blanketten": a thing is asked for, and nobody named."""
-    last = _WORD.findall(lowered(before))[-1:]
-    return bool(last) and cues.question_words.fullmatch(last[0]) is not None
+def _asked(before: str, word: str, cues: Cues) -> bool:
+    """True for "vad" right before "heter blanketten": a thing is asked for, and nobody named."""
+    last = _LAST_WORD.search(lowered(before))
+    asks = last is not None and cues.question_words.fullmatch(last.group(1)) is not None
+    return asks and not (word[0].isupper() and word[1:].islower())
 
 
 def _name_end(text: str, name: re.Match[str]) -> int:

@@ -125,7 +125,7 @@ def _anchors(low: str, tools: Tools) -> list[_Anchor]:
         owns = word[-1] == "s" and word[:-1] in adults  # "mammas tabletter"
         apart = all(match.end() < start or end <= match.start() for start, end in spans)
         dead = tools.cues.died.match(low[match.end() :].lstrip()) is not None
-        absent = low[: match.start()].rstrip().endswith(words.absent_before)
+        absent = bool(words.absent_before.intersection(_WORD.findall(low[: match.start()])[-1:]))
         if word in adults and apart and not (owns or dead or absent):
             grown = AgeRange(_ADULT, None, match.group())
             found.append(_Anchor(match.start(), match.end(), grown, aged=False))

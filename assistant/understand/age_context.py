@@ -13,10 +13,13 @@ from assistant.understand.plain import any_of
 _WORD = re.compile(r"[\w½]+")
 _BREAK = re.compile(r"[.!?;](?=\s|$)|\n\s*\n")
 _TEENS = 13  # from here a spelled number after a person, and nothing after it, is an age
+_GROWN = 25  # no half years are told from here
 _OPENS = re.compile(r"(?:^|[,;.!?:(/\n])\s*$")
 _JOINED = re.compile(r"\s*(?:$|[,;.!?)/\n]|(?:och|o|å|år)\b)")
 _CLOSES = re.compile(r"\s*(?:$|[,;.!?)/\n])")
-_WITH_AGED = re.compile(r"\s*(?:,|och|o|å|samt|&|/)\s*\d{1,2}\s*-?\s*(?:åring\w*|år)\b")
+_WITH_AGED = re.compile(
+    r"\s*(?:(?:och|o|å|samt|&|/)\s*\d{1,2}\s*-?\s*(?:åring\w*|år)|,\s*\d{1,2}\s*-?\s*åring\w*)\b"
+)
 _COUNTED = re.compile(r"(?:\d|[a-z]\))\s*[,;]\s*$")
 _COUNTING = re.compile(r"\s*[,;]\s*\d")
 _LISTED = re.compile(r"[.)]\s+\S")
@@ -40,6 +43,7 @@ class _Signs:
     measure: re.Pattern[str]
     after: re.Pattern[str]
     late: re.Pattern[str]
+    fever: re.Pattern[str]
     not_stage: re.Pattern[str]
     upper: re.Pattern[str]
 
@@ -50,6 +54,7 @@ def _signs(words: AgeWords) -> _Signs:
         persons=words.children | words.adults | words.people | words.askers,
         measure=re.compile(rf"\s*-?\s*{any_of(words.measures)}(?!\w)"),
         after=re.compile(rf"\s*{any_of(words.duration_after)}(?!\w)"),
+        fever=re.compile(rf"\s*{any_of(words.fever)}(?!\w)"),
         late=re.compile(rf"\s*{any_of(words.late_after)}(?!\w)"),
         not_stage=re.compile(rf"\s*{any_of(words.not_stage_after)}(?!\w)"),
         upper=re.compile(rf"(?<!\w){any_of(words.upper_words)}(?!\w)"),
@@ -67,6 +72,7 @@ class Context:
         self._measure = signs.measure
         self._after = signs.after
         self._late = signs.late
+        self._fever = signs.fever
         self._not_stage = signs.not_stage
         self._upper = signs.upper
 
@@ -183,6 +189,8 @@ class Context:
         """True for a number without "år" that is an age: "kille 17", "hon är sexton", "16"."""
         if number % 1 not in (0.0, 0.5):
             return False
+        if number % 1 and self._fever.match(self.text, match.end()):
+            return False
         if self.is_other_number(match) or match.group().startswith("0") and number:
             return False
         spelled = not match.group()[0].isdigit()
@@ -195,7 +203,7 @@ class Context:
         if self._ends(_OPENS, match.start()):
             if self.next_word(match.end()) in self._persons:
                 return not spelled
-            if number % 1 and number >= _TEENS and self._text_is_short():
+            if number % 1 and _TEENS <= number < _GROWN and self._text_is_short():
                 return True  # "17,5 vem tar över": half years are said of young people
         return (
             self._of_several(match)
@@ -267,6 +275,8 @@ class Context:
 
     def _joins_aged(self, match: re.Match[str]) -> bool:
         """True for the 16 of "16 och 19 åring", but not of "för 2 och 3 år sedan"."""
+        if self._previous(match.start()) in self._w.not_joined_before:
+            return False
         joined = _WITH_AGED.match(self.text, match.end())
         if joined is None or not match.group().isdigit() or not self._text_is_short():
             return False
