@@ -190,10 +190,37 @@ def test_words_that_say_something_are_searched(said: str, tools: Tools) -> None:
             "hej jag heter Kim och jobbar på BUP, vem ansvarar för 16-åring?",
             "Jag jobbar på BUP, vem ansvarar för 16-åring?",
         ),
+        ("undrar var, heter Zvonimir Brkic, 15 år, ångest", "Var,, 15 år, ångest?"),
+        ("Jag vet inte hur, heter Qasim Ålund, son 15 år", "Hur,, son 15 år?"),
+        ("jag undrar var heter Qasim Ålund, 15 år", "Var, 15 år?"),
+        ("vad heter den överenskommelsen?", "Vad heter den överenskommelsen?"),
+        ("vad heter blanketten?", "Vad heter blanketten?"),
+        ("vad heter BUP på engelska?", "Vad heter BUP på engelska?"),
     ],
 )
 def test_who_and_where_without_names(said: str, searched: str, tools: Tools) -> None:
     assert understand([said], tools).search_text == searched
+
+
+@pytest.mark.parametrize(
+    ("said", "need", "elsewhere"),
+    [
+        ("Son 10, kuratorn misstänker adhd och vill ha utredning på BUP, vem?", "adhd", False),
+        ("Dotter 9 år, mamma söker för ångest hos BUP, vem ansvarar?", "ångest", False),
+        ("15-åring med adhd. Mamma undrar om ångest behandlas på BUP?", "ångest", False),
+        ("mamma inlagd för psykos på vuxenpsyk, dotter 9, vem stöttar?", "anhörig", True),
+        ("pappa går för depression på psyk, flicka 7, vem stöttar?", "anhörig", True),
+        ("mamma på vuxenpsyk, sonen 10 med adhd", "adhd", True),
+        ("Barn till patient på psyk, 8 år med ångest, vem?", "ångest", True),
+    ],
+)
+def test_a_parent_is_elsewhere_only_where_cared_for(
+    said: str, need: str, elsewhere: bool, tools: Tools
+) -> None:
+    query = understand([said], tools)
+    assert {hit.key for hit in tools.lexicon.needs_in(need)} <= set(query.needs)
+    assert bool(query.others_units) is elsewhere
+    assert elsewhere or not query.people
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,13 @@ TOOLS = Tools.load(SHIPPED / "lexicon")
             "patienten är mamma till en 2-åring och dricker",
             [("mamma", 18, "alkohol"), ("2-åring", 2, "anhöriga")],
         ),
+        (  # "enligt utredningen" ends like "ingen"
+            "Dotter 9 med adhd, enligt utredningen mamma har psykos, vem hjälper?",
+            [
+                ("Dotter 9 år", 9, "neuropsykiatrisk funktionsnedsättning"),
+                ("mamma", 18, "psykos"),
+            ],
+        ),
         (
             "ångest hos en 15-åring och ångest hos en 40-åring",
             [("15-åring", 15, "ångest"), ("40-åring", 40, "ångest")],

@@ -105,6 +105,7 @@ class Cues:
     died: re.Pattern[str] = _NOTHING
     kin_before: frozenset[str] = frozenset()
     in_care: re.Pattern[str] = _NOTHING
+    asks_for: re.Pattern[str] = _NOTHING
     seeks_care: re.Pattern[str] = _NOTHING
     had_by: re.Pattern[str] = _NOTHING
     grown_needs: frozenset[str] = frozenset()

@@ -24,7 +24,9 @@ class Others:
 def others_in(reading: Reading, tools: Tools) -> Others:
     """The units that a grown person, the nearest before, is said to be at; the needs between them.
 
-    Not "mamma vill ha utredning på BUP", nor of staff. Only beside a child: of "kan mamma få hjälp på vuxenpsyk" it is the mother who is asked about.
+    Not "mamma vill ha utredning på BUP", nor of staff.
+
+    Only beside a child: of "kan mamma få hjälp på vuxenpsyk" it is the mother who is asked about.
     """
     if not any((age.min or 0.0) < _ADULT for age in reading.age_ranges):
         return Others()

@@ -26,7 +26,9 @@ def without_names(sentence: str, cues: Cues, tools: Tools) -> str:
         name = _WORD.search(text, cue.end())
         if name is None or text[cue.end() : name.start()].strip():
             continue
-        if name.group().lower() in cues.function_words or _asked(text[: cue.start()], name.group(), cues):
+        if name.group().lower() in cues.function_words or _asked(
+            text[: cue.start()], name.group(), cues
+        ):
             continue
         rest = text[_name_end(text, name) :]
         before = text[: cue.start()].rstrip()

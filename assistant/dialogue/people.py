@@ -122,14 +122,25 @@ def _anchors(low: str, tools: Tools) -> list[_Anchor]:
     adults = words.adults | words.parents
     for match in _WORD.finditer(low):
         word = match.group()
-        owns = word[-1] == "s" and word[:-1] in adults  # "mammas tabletter"
         apart = all(match.end() < start or end <= match.start() for start, end in spans)
-        dead = tools.cues.died.match(low[match.end() :].lstrip()) is not None
-        absent = bool(words.absent_before.intersection(_WORD.findall(low[: match.start()])[-1:]))
-        if word in adults and apart and not (owns or dead or absent):
+        told = any(a.start < match.start() for a in found)
+        if word in adults and apart and _has_needs(low, match, tools, told=told):
             grown = AgeRange(_ADULT, None, match.group())
             found.append(_Anchor(match.start(), match.end(), grown, aged=False))
     return sorted(found, key=lambda a: a.start)
+
+
+def _has_needs(low: str, parent: re.Match[str], tools: Tools, *, told: bool) -> bool:
+    """Whether a parent may have a need: not "mammas tabletter", "utan mamma".
+
+    Nor, where somebody is told of before, one who asks: "dotter 9, mamma söker för ångest".
+    """
+    word, rest = parent.group(), low[parent.end() :].lstrip()
+    owns = word[-1] == "s" and word[:-1] in tools.age_words.adults | tools.age_words.parents
+    before = _WORD.findall(low[: parent.start()])[-1:]
+    absent = tools.age_words.absent_before.intersection(before)
+    asks = told and tools.cues.asks_for.match(rest)
+    return not (owns or absent or asks or tools.cues.died.match(rest))
 
 
 def _placed(low: str, mention: AgeMention) -> int:
