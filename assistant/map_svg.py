@@ -57,24 +57,26 @@ _PRINCIPALS = {
     "": ("?", "Huvudman anges inte"),
 }
 
+# each colour plainly first: some viewers of the file know no variables
 _STYLE = """
-.lots-map text { font: 13px system-ui, "Segoe UI", sans-serif; fill: var(--l-ink, #1b2733) }
-.lots-map .sheet { fill: var(--l-card, #fff) }
+.lots-map text { font: 13px system-ui, "Segoe UI", sans-serif;
+  fill: #1b2733; fill: var(--l-ink, #1b2733) }
+.lots-map .sheet { fill: #fff; fill: var(--l-card, #fff) }
 .lots-map .head { font-weight: 600; font-size: 14px }
 .lots-map .small { font-size: 11px }
-.lots-map .grid { stroke: var(--l-line, #c9d1d9); stroke-width: 1 }
+.lots-map .grid { stroke: #c9d1d9; stroke: var(--l-line, #c9d1d9); stroke-width: 1 }
 .lots-map .region { fill: #2f6f9f } .lots-map .municipality { fill: url(#lots-k) }
 .lots-map .shared { fill: url(#lots-s) }
 .lots-map .state { fill: #6b7280 } .lots-map .none { fill: #9aa4af }
 .lots-map rect.partly { opacity: .62 }
-.lots-map rect.open { fill: none; stroke: var(--l-edge, #566270); 
+.lots-map rect.open { fill: none; stroke: #566270; stroke: var(--l-edge, #566270);
   stroke-width: 1.4; stroke-dasharray: 5 4 }
-.lots-map rect.gone { fill-opacity: .45; stroke: var(--l-warn, #8a4b00);
+.lots-map rect.gone { fill-opacity: .45; stroke: #8a4b00; stroke: var(--l-warn, #8a4b00);
   stroke-width: 1.6; stroke-dasharray: 2 3 }
-.lots-map .age { stroke: var(--l-danger, #b3261e); stroke-width: 2.5 }
-.lots-map text.asked { fill: var(--l-danger, #b3261e); font-weight: 700 }
+.lots-map .age { stroke: #b3261e; stroke: var(--l-danger, #b3261e); stroke-width: 2.5 }
+.lots-map text.asked { fill: #b3261e; fill: var(--l-danger, #b3261e); font-weight: 700 }
 .lots-map .out { opacity: .45 }
-.lots-map .tag { fill: var(--l-card, #fff); fill-opacity: .93 }
+.lots-map .tag { fill: #fff; fill: var(--l-card, #fff); fill-opacity: .93 }
 """.strip()
 
 _PATTERNS = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.dom.minidom
 from dataclasses import replace
 
@@ -228,6 +229,14 @@ def test_the_map_has_every_unit_with_ages():
     levels = [row["level"] for row in data]
     order = ["generell nivå", "första linjen", "specialistnivå", None]
     assert levels == sorted(levels, key=order.index)
+
+
+def test_the_picture_has_its_colours_without_variables():
+    style = map_svg.render(map_rows(register())).partition("</style>")[0].partition("<style>")[2]
+    with_variable = re.findall(r"([a-z]+): var\(--[\w-]+, ([^)]+)\)", style)
+    assert len(with_variable) >= 7
+    for name, plain in with_variable:
+        assert f"{name}: {plain}; {name}: var(" in style
 
 
 @pytest.mark.parametrize("age", [None, 0.0, 16.0, 17.99, 45.0])
