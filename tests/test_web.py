@@ -211,6 +211,13 @@ def test_the_map_says_how_an_age_was_read(known):
     assert "Jag kan inte läsa ”abc” som en ålder" in shown("abc")
 
 
+def test_names_and_what_has_expired_are_computed_once(known):
+    assert known.expired is known.expired and known.expired
+    assert known.names is known.names and set(known.names) == set(known.documents)
+    before = replace(known, today=date(1900, 1, 1))
+    assert before.expired == frozenset()
+
+
 def test_the_map_marks_what_has_expired(known):
     shown = map_html(known, Filter())
     assert "(utgången)" in shown and 'class="region gone"' in shown

@@ -15,7 +15,7 @@ import lzma
 import random
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -311,6 +311,13 @@ def export(net: Net, file: Path) -> None:
     save_file({name: np.ascontiguousarray(value) for name, value in out.items()}, file)
 
 
+def write(scores: Mapping[int, float], file: Path) -> None:
+    """Writes the kept scores by their keys, as ``cross_held`` reads them."""
+    keys = np.array(sorted(scores), np.uint64)
+    values = np.array([scores[int(key)] for key in keys], np.float16)
+    np.savez_compressed(file, keys=keys, scores=values)
+
+
 def running(kit: Kit, data: Path, rows: Sequence[dict[str, Any]]) -> tuple[Tensor, ...]:
     """The public text as one row of pieces, and the everyday pairs with their sides."""
     lines = [line for name in TEXTS for line in _lines(data / "text" / f"{name}.txt.xz")]
@@ -370,9 +377,7 @@ def main() -> None:
             kept |= {key: float(s) for key, s in zip(row["keys"], scores, strict=True)}
     figures(kit, rows, "all")
     export(kit.net, arguments.out / "cross.safetensors")
-    keys = np.array(sorted(kept), np.uint64)
-    values = np.array([kept[int(key)] for key in keys], np.float16)
-    np.savez_compressed(arguments.out / "cross_held.npz", keys=keys, scores=values)
+    write(kept, arguments.out / "cross_held.npz")
 
 
 if __name__ == "__main__":

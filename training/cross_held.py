@@ -8,7 +8,7 @@ seen their topic, section or folder of documents.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -50,10 +50,3 @@ class HeldReader(CrossReader):
 def key(question: str, passage: str) -> int:
     """What a question and a passage are kept under."""
     return int(hashlib.sha256(f"{fold(question)}|{passage}".encode()).hexdigest()[:16], 16)
-
-
-def write(scores: Mapping[int, float], file: Path = FILE) -> None:
-    """Writes scores by their keys."""
-    keys = np.array(sorted(scores), np.uint64)
-    values = np.array([scores[int(k)] for k in keys], np.float16)
-    np.savez_compressed(file, keys=keys, scores=values)

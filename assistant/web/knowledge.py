@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -30,7 +31,7 @@ class Answerer(Protocol):
         """Answers the last turn of a conversation."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is computed once is kept beside the fields
 class Knowledge:
     """Everything that is fixed while the page is up."""
 
@@ -43,13 +44,13 @@ class Knowledge:
     age_words: AgeWords
     today: date
 
-    @property
+    @cached_property
     def expired(self) -> frozenset[str]:
         """Ids of the documents that hold no longer."""
         gone = (d.id for d in self.documents.values() if d.validity.expired(self.today))
         return frozenset(gone)
 
-    @property
+    @cached_property
     def names(self) -> dict[str, str]:
         """What each document is called, by id."""
         return {d.id: d.short or d.title for d in self.documents.values()}
