@@ -57,7 +57,8 @@ class Taking:
                 continue
             told = self._of_purpose(query, entries) if ages else ()
             moves = self._moves_on(query, entries, ages)
-            if of_limits or told or moves or self._decides(query, entries, ages, shape):
+            limits = of_limits or told or moves or self._decides(query, entries, ages, shape)
+            if limits:
                 say_limits(
                     speaker,
                     told or entries,
@@ -70,7 +71,7 @@ class Taking:
                     begun=shapes.begun(query.standalone),
                 )
                 said, purposed = True, purposed or bool(told)
-            if not claimed and not told:
+            if limits and not claimed and not told:
                 self._say_next(speaker, query, unit, ages)
         for unit in query.from_units:
             self._say_next(speaker, query, unit, ages)
