@@ -26,7 +26,7 @@ _WORD = re.compile(r"\w+")
 _SAYING = re.compile(r"[^\W\d_]{3,}")
 _BREAK = re.compile(r"[.!?;](?=\s|$)|\n")
 _NOTHING = Phrases(())
-_LISTS = ("persons", "children", "grown_child", "not_when", "past", "now", "rules")
+_LISTS = ("persons", "children", "grown_child", "own_child", "not_when", "past", "now", "rules")
 _KNOWN = frozenset({"phrases", "pairs", "together", "needs_person", "lasts", "surely"})
 _SAFE = ("not_when", "past", "rules")  # any of these silences what is learned
 Span = tuple[int, int]
@@ -156,7 +156,7 @@ class Dangers:
             is_adult: the person is not; then only words of children count.
             sure: see ``is_acute``.
         """
-        if is_adult and self._has("grown_child", text):
+        if is_adult and self._has("grown_child", text) and not self._has("own_child", text):
             return False
         about = is_child or self._has("children", text)
         about = about or (not is_adult and self._has("persons", text))
