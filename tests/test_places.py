@@ -55,6 +55,7 @@ def places() -> Places:
         ("vem ger stöd i skolan", set()),
         ("vem ger barn hjälpmedel", set()),
         ("vad gäller i Paris", set()),
+        ("vad säger storrådet om stöd", set()),  # no place: it is only decided there
     ],
 )
 def test_whose_agreements_are_meant(question: str, meant: set[str], places: Places) -> None:
@@ -85,3 +86,27 @@ def test_one_county_alone_is_never_chosen() -> None:
 
 def test_a_lexicon_without_the_file_uses_the_shipped_one(tmp_path: Path) -> None:
     assert Places.load(tmp_path, []).written
+
+
+def test_a_document_that_names_no_place_is_about_all_and_a_country_is_no_kinship() -> None:
+    """Two regions that both say "i Sverige" stay apart; a national guideline goes with either."""
+    texts = {
+        "a": "Region Norrskog ansvarar, som i Sverige i övrigt.",
+        "b": "Region Sörlid ansvarar, som i Sverige i övrigt.\nAvtalet gäller.",
+        "c": "Så ges stöd till barn.",
+    }
+    every = [
+        Document(
+            id=key,
+            kind="agreement",
+            file=f"{key}.md",
+            title="",
+            text=text,
+            sections=(),
+            passages=(),
+        )
+        for key, text in texts.items()
+    ]
+    places = Places.load(SHIPPED / "lexicon", every)
+    assert places.meant("vem ansvarar i Norrskog") == {"a", "c"}
+    assert places.meant("vad gäller i Sverige") == frozenset()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +15,7 @@ from assistant.understand.data import read_mapping, strings
 
 _HEAD = 20_000  # characters of a document that are read for names
 _TITLE = 600  # … within which a place named is what the document is about
-_NAME = r"(?P<name>[A-ZÅÄÖ][a-zåäöé]{2,}(?:[\s-][A-ZÅÄÖ][a-zåäöé]{2,})?)"
+_NAME = r"(?P<name>[A-ZÅÄÖ][a-zåäöé]{2,}(?:[ -][A-ZÅÄÖ][a-zåäöé]{2,})?)"
 _SLOT = "{name}"
 
 
@@ -24,13 +23,14 @@ _SLOT = "{name}"
 class Places:
     """The places that the documents of a corpus name.
 
-    A document's kin are those that name one of its places too: what is about one county. A name is
-    a word that is never written small.
+    A document's kin are those that name one of its places too: what is about one county. One that
+    names no place is about all. A name is a word that is never written small.
 
     Attributes:
         documents: of the corpus; read when the first question is asked.
         written: how texts name a place, each with ``{name}``.
-        mentioned: how they name what may be another thing as well.
+        mentioned: how they name what may be another thing as well: meant only where the question
+            names it so too, and makes no kin.
         to_or_from: words before a name that tell of somebody who comes from there or goes there.
     """
 
@@ -56,10 +56,10 @@ class Places:
         named = self._named(question)
         if not named or self._away(question, named):
             return frozenset()
+        of = {key: named & names for key, names in self._of.items()}
+        places = frozenset().union(*(self._of[key] & self._sure for key in of if of[key]))
         kin = {
-            document
-            for document, places in self._of.items()
-            if any(places & self._of[key] for key in self._of if named & self._of[key])
+            key for key, names in of.items() if names or not self._of[key] or places & self._of[key]
         }
         return frozenset() if len(kin) == len(self.documents) else frozenset(kin)
 
@@ -80,19 +80,33 @@ class Places:
     def _named(self, question: str) -> frozenset[str]:
         if self._every is None:
             return frozenset()
-        return frozenset(_bare(m.group().casefold()) for m in self._every.finditer(question))
+        named = {_bare(m.group().casefold()) for m in self._every.finditer(question)}
+        return frozenset(n for n in named if n in self._sure or self._mentions(question, n))
+
+    def _mentions(self, question: str, name: str) -> bool:
+        said = (pattern.replace(_SLOT, _said(name)) for pattern in self.mentioned)
+        return any(re.search(pattern, question, re.IGNORECASE) for pattern in said)
+
+    @cached_property
+    def _small(self) -> frozenset[str]:
+        """The words that the documents write small."""
+        heads = " ".join(d.text[:_HEAD] for d in self.documents)
+        return frozenset(re.findall(r"\b[a-zåäöé]{3,}\b", heads))
+
+    @cached_property
+    def _sure(self) -> frozenset[str]:
+        """What some document writes as a place."""
+        return frozenset().union(*(self._places(d, self.written) for d in self.documents))
 
     @cached_property
     def _of(self) -> dict[str, frozenset[str]]:
-        """Document id → the places that it names."""
+        """Document id → the places that it names, and what may be some."""
         every = (*self.written, *self.mentioned)
-        found = {d.id: _in(d.text[:_HEAD], every) for d in self.documents}
-        heads = " ".join(d.text[:_HEAD] for d in self.documents)
-        small = Counter(re.findall(r"\b[a-zåäöé]{3,}\b", heads))
-        return {
-            key: frozenset(n for n in names if not any(w in small for w in re.split(r"[\s-]", n)))
-            for key, names in found.items()
-        }
+        return {d.id: self._places(d, every) for d in self.documents}
+
+    def _places(self, document: Document, patterns: Sequence[str]) -> frozenset[str]:
+        names = _in(document.text[:_HEAD], patterns)
+        return frozenset(n for n in names if self._small.isdisjoint(re.split(r"[\s-]", n)))
 
     @cached_property
     def _titles(self) -> frozenset[str]:
