@@ -123,8 +123,8 @@ class Taking:
         self, speaker: Speaker, query: Query, unit: str, ages: Sequence[AgeRange]
     ) -> None:
         """Who takes over where a unit is about to end for somebody."""
-        entries = bounded(self.known.register.of_unit(unit))
-        after = ending(self.known.register.of_unit(unit), ages)
+        every = self.known.register.of_unit(unit)
+        entries, after = bounded(every), ending(every, ages)
         if after is not None and entries:
             needs = query.about or entries[0].needs
             later = Whose(self.known).resolved((AgeRange(after, after),), needs)

@@ -12,7 +12,7 @@ from assistant.index import Index
 from assistant.late import LateInteraction
 from assistant.memory import Memory
 from assistant.search.banks import Banks
-from assistant.search.found import Asked, Found
+from assistant.search.found import Asked, Found, Hit
 from assistant.search.fusion import Weights, fuse
 from assistant.search.rankings import Rankings, Seen
 from assistant.search.surely import surely
@@ -77,7 +77,8 @@ class Search:
             seen = seen.within(self._of(among), self.index.owner)
         hits = fuse(seen, self._weights, self.banks.covered)
         uncovered = self.banks.near_uncovered(asked)
-        judged = bool(near and uncovered and hits and self.banks.covered[hits[0].place])
+        covered = bool(hits and self.banks.covered[hits[0].place])
+        judged = bool(near and uncovered and covered)
         return Found(
             hits=hits,
             cosine=seen.cosine,
@@ -85,20 +86,21 @@ class Search:
             bank=near if judged else (),
             uncovered=uncovered if judged else (),
             question=asked.text,
-            surely={} if judged else self._surely(asked, seen),
+            surely={} if judged else self._surely(asked, seen, hits),
             votes=voted,
-            banked=bool(self._weights.with_bank and hits and self.banks.covered[hits[0].place]),
+            banked=bool(self._weights.with_bank and covered),
         )
 
     def _of(self, documents: Collection[str]) -> NDArray[np.bool_]:
         """(passages,) whether a passage is in one of some documents."""
         return np.array([p.document_id in documents for p in self.index.passages], np.bool_)
 
-    def _surely(self, asked: Asked, seen: Seen) -> dict[str, float]:
+    def _surely(self, asked: Asked, seen: Seen, hits: Sequence[Hit]) -> dict[str, float]:
         """How surely the passages without a bank were found, as if the others were not there."""
-        if not self.banks.covered[seen.places].all():
+        covered = self.banks.covered[seen.places]
+        if covered.any() and not covered.all():
             seen = seen.within(~self.banks.covered, self.index.owner)
-        hits = fuse(seen, self._weights, self.banks.covered)
+            hits = fuse(seen, self._weights, self.banks.covered)
         wholes = self.index.views.vectors[seen.places].astype(np.float32)
         return surely(hits, seen.scores, asked.examples, wholes)
 
