@@ -10,6 +10,7 @@ from assistant.answer import notices
 from assistant.answer.disputes import Disputes
 from assistant.answer.instead import Instead, instead
 from assistant.answer.known import Known
+from assistant.answer.order import in_order
 from assistant.answer.other import known_within
 from assistant.answer.people import of_all, say_people
 from assistant.answer.reporting import Reporting
@@ -126,7 +127,9 @@ class Composer:
         query = asked.query
         unsaid = Reporting(self.known).unsaid(query)
         closing = "\n".join(filter(None, [closing, unsaid, *render.last_lines(query)]))
-        draft.claims.sort(key=lambda claim: not claim.lead)
+        asks_who = self.known.shapes.asks_more(query.standalone)
+        several = len(query.units) > 1
+        draft.claims = in_order(draft.claims, asks_who=asks_who, several=several)
         of_conflicts = () if alone else Disputes(self.known).tell(draft, query)
         cited = used(draft, [n for notice in of_conflicts for n in notice.citations])
         added = (

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from assistant import render
 from assistant.answer.known import Known
-from assistant.answer.statements import Draft
+from assistant.answer.statements import Draft, choose, write
 from assistant.conflicts import Conflict, Side, told_of
 from assistant.swedish import fold
-from assistant.types import AgeRange, Citation, Claim, Notice, Query
+from assistant.types import AgeRange, Citation, Claim, Evidence, Notice, Query
 
 MAX_CONFLICTS = 3
 _ALL = 4  # where it is asked in general where the agreements differ
@@ -52,8 +52,12 @@ class Disputes:
         speak = {h.key for h in hits if self.known.shapes.saying.match(fold(question[h.end :]))}
         return len(speak) > 1
 
-    def settle(self, draft: Draft, query: Query) -> bool:
-        """Says first how agreements settle disagreement, where parties do not agree on a case."""
+    def settle(self, draft: Draft, query: Query, evidence: Sequence[Evidence] = ()) -> bool:
+        """Says first how agreements settle disagreement, where parties do not agree on a case.
+
+        The best sentence found comes before that where it is about disagreement itself: "who must
+        give the care meanwhile?" has an answer of its own.
+        """
         process = self.known.cues.processes.get(_DISAGREEMENT)
         if process is None or not self.stuck(query):
             return False
@@ -62,10 +66,27 @@ class Disputes:
         rules = [d for d in rules if d.id in named and self._one_document(query)] or rules
         rules.sort(key=lambda d: d.id in self.known.expired)
         told = [side for d in rules for side in told_of(process, d)][:_SETTLED]
+        own = bool(told) and self._on_disagreement(evidence[:1], told)
+        if own:
+            write(draft, choose(evidence)[0], "", self.known.shapes.leans)
+        say = draft.say if own else draft.lead
         for side in told:
             number = draft.cite(self.known.passages[side.passage_id], *side.span)
-            draft.lead(side.reading, (number,), render.DISAGREE.format(name=self._short(side)))
+            say(side.reading, (number,), render.DISAGREE.format(name=self._short(side)))
         return bool(told)
+
+    def _on_disagreement(self, best: Sequence[Evidence], told: Sequence[Side]) -> bool:
+        """Whether a sentence, or the one before it, is on disagreement and is not told anyway."""
+        for e in best:
+            at = e.passage.sentences.index(e.sentence)
+            near = e.passage.sentences[max(0, at - 1) : at + 1]
+            on_it = any(self.known.shapes.stuck_by.search(fold(s.text)) for s in near)
+            return on_it and not any(
+                side.document_id == e.passage.document_id
+                and side.span[0] <= e.sentence.start < side.span[1]
+                for side in told
+            )
+        return False
 
     def stuck(self, query: Query) -> bool:
         """Whether somebody tells of parties that do not agree: "alla bollar över det på oss"."""

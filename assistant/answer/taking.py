@@ -50,7 +50,7 @@ class Taking:
         claimed = bool(query.ages) and shapes.claims_age(query.standalone)
         of_limits = shape.name == "ages" or chooses or (claimed and not query.about)
         for unit in Whose(self.known).named(query):
-            entries = bounded(self.known.register.of_unit(unit))
+            entries = bounded(self.known.register.of_unit(unit), ages)
             if not entries or any(meets_beside(entry, query) for entry in entries):
                 continue
             if self._excepted(unit, entries, query):

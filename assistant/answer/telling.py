@@ -83,7 +83,7 @@ class Teller:
         if not shape.answered_by([e.sentence.text for e in evidence[:1]]):
             shape = Shape()
         status, opening = "answered", ""
-        quarrel = Disputes(self.known).settle(speaker.draft, query) and not query.about
+        quarrel = Disputes(self.known).settle(speaker.draft, query, evidence) and not query.about
         before = len(speaker.draft.claims)
         reporting = Reporting(self.known)
         reports = reporting.concerns(query)
@@ -115,7 +115,7 @@ class Teller:
             )
         of_ages = said_ages and self._settled(query, shape)
         settled = said.purpose or (of_ages and not query.needs)
-        if not settled:
+        if not settled or self._beyond(speaker, evidence):
             say_evidence(
                 self.known,
                 speaker.draft,
@@ -174,6 +174,11 @@ class Teller:
             glossaries=None if query.intent == "definition" else self.known.shapes.glossaries,
         )
         return gather(self.known.index, asked.found, self.known.grader, wanted)
+
+    def _beyond(self, speaker: Speaker, evidence: Sequence[Evidence]) -> bool:
+        """Whether the best sentence found stands in a passage that nothing said rests on."""
+        cited = {citation.passage.id for citation in speaker.draft.citations}
+        return bool(evidence) and evidence[0].passage.id not in cited
 
     def _of_matter(self, asked: Asked) -> bool:
         """Whether what may have run out is no document: "hon skrev på i fjol, gäller den än?".

@@ -16,11 +16,21 @@ _YEAR = 1.0
 _NEAR = 0.1  # years before or after a limit
 
 
-def bounded(entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """A unit's entries with ages, those in years where there are any; no exceptions."""
+def bounded(entries: Sequence[Entry], ages: Sequence[AgeRange] = ()) -> tuple[Entry, ...]:
+    """A unit's entries with ages, those in years where there are any; no exceptions.
+
+    All of them where those in years leave out some ages that others take ("vuxna").
+    """
     aged = [e for e in entries if e.ages is not None and not e.conditional]
     years = [e for e in aged if e.age_kind == "years"]
+    others = [e for e in aged if e not in years and e.ages is not None]
+    if ages and not any(_meets(e, ages) for e in years) and any(_meets(e, ages) for e in others):
+        return tuple(aged)
     return tuple(years or aged)
+
+
+def _meets(entry: Entry, ages: Sequence[AgeRange]) -> bool:
+    return entry.ages is not None and any(entry.ages.overlaps(age) for age in ages)
 
 
 def say_limits(

@@ -109,6 +109,13 @@ def _own(entry: Entry) -> tuple[Reason, ...]:
     return (Reason("search", "", duties[0], 0.0),) if duties else ()
 
 
+def _has(entry: Entry, ages: tuple[AgeRange, ...], other: Entry) -> bool:
+    """Whether a unit is there for ages all the same: by a limit, beside a usual entry's."""
+    if other.conditional:
+        return fits(entry, ages)  # an exception that is for others says nothing of the unit itself
+    return not entry.conditional and entry.ages is not None and fits(entry, ages)
+
+
 def _excluded(
     register: Register,
     matched: tuple[Offer, ...],
@@ -124,8 +131,9 @@ def _excluded(
     for entry in (*named, *(offer.entry for offer in matched if offer.close)):
         if fits(entry, ages) or entry.key in offered or entry.key in found:
             continue
-        if entry.conditional and any(fits(e, ages) for e in register.of_unit(entry.key)):
-            continue  # an exception that is for others says nothing of the unit itself
+        asked = entry.conditional or entry in named
+        if asked and any(_has(e, ages, entry) for e in register.of_unit(entry.key)):
+            continue  # another agreement, or another row, has the unit for this age
         limit = limits(entry)
         low = min((age.min or 0.0) for age in ages)
         young = limit is not None and limit.min is not None and low < limit.min
