@@ -16,6 +16,7 @@ def foremost(
     cues: RegisterCues,
     *,
     severe: bool = False,
+    behind: Sequence[Offer] = (),
 ) -> Offer:
     """The unit to begin with.
 
@@ -29,11 +30,13 @@ def foremost(
         cues: ``weights``: ``found``, least such probability; ``clearly``, how many times that of
             the register's first.
         severe: what is asked about is a specialist's from the start: no other level comes first.
+        behind: offers that come after the register's first, however surely they were found.
     """
     first = offers[0]
     if severe and first.level is Level.SPECIALIST:
         offers = [offer for offer in offers if offer.level is Level.SPECIALIST]
-    best = max(offers, key=lambda offer: _found(offer, found))
+    free = [offer for offer in offers if offer not in behind]
+    best = max(free, key=lambda offer: _found(offer, found))
     least, times = cues.weights["found"], cues.weights["clearly"]
     sure = _found(best, found) >= max(least, times * _found(first, found))
     return best if sure else first

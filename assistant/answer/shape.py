@@ -119,8 +119,12 @@ class Shapes:
     value_choice: re.Pattern[str]
     moving_on: re.Pattern[str]
     ending: re.Pattern[str]
+    not_enough: re.Pattern[str]
+    help_not_enough: re.Pattern[str]
     not_begun: re.Pattern[str]
     has_begun: re.Pattern[str]
+    begun_apart: re.Pattern[str]
+    until_school: frozenset[str]
     purposes: tuple[re.Pattern[str], ...]
     laws: Mapping[str, re.Pattern[str]]
     law_aside: re.Pattern[str]
@@ -198,8 +202,12 @@ class Shapes:
             value_choice=_asked(raw.get("value_choice"), where),
             moving_on=_asked(raw.get("moving_on"), where),
             ending=_asked(raw.get("ending"), where),
+            not_enough=_asked(raw.get("not_enough"), where),
+            help_not_enough=_asked(raw.get("help_not_enough"), where),
             not_begun=_asked(raw.get("not_begun"), where),
             has_begun=_asked(raw.get("has_begun"), where),
+            begun_apart=_asked(raw.get("begun_apart"), where),
+            until_school=frozenset(strings(raw.get("until_school"), where)),
             laws={
                 law: _asked(words, where)
                 for law, words in mapping(steers.get("laws"), where).items()
@@ -324,6 +332,8 @@ class Shapes:
     def begun(self, text: str) -> bool | None:
         """Whether somebody has begun at school, where a question or a condition tells it."""
         said = fold(text)
+        if self.begun_apart.search(said):
+            return None
         if self.not_begun.search(said):
             return False
         return True if self.has_begun.search(said) else None

@@ -9,9 +9,11 @@ from assistant import render
 from assistant.answer.beside import MAIN
 from assistant.answer.foremost import elsewhere, foremost, place_of, worded
 from assistant.answer.known import Known
+from assistant.answer.levels import above, behind
 from assistant.answer.responsible import Speaker, duty_text
 from assistant.answer.statements import choose, write
 from assistant.answer.steers import Steer
+from assistant.answer.unit_ages import has_condition
 from assistant.register import Entry
 from assistant.register.target import either_units, group_needs
 from assistant.resolve import Offer, Resolution, conditional, fits, resolve
@@ -98,6 +100,7 @@ class Whose:
         for entry in self.known.register.entries:
             if entry.row:
                 fits = entry.ages is None or any(entry.ages.overlaps(age) for age in query.ages)
+                fits = fits and not self._begun(entry, query)
                 kept = fits or entry.key in set(query.units) - set(query.others_units)
                 rows[entry.passage_id] = rows.get(entry.passage_id, False) or kept
         return frozenset(passage for passage, kept in rows.items() if not kept)
@@ -187,12 +190,13 @@ class Whose:
         if not others:
             return
         severe = cues.severe(query.needs, query.ages)
-        of_level = self._of_level(others, query)
+        of_level = above(self.known, query, others) or self._of_level(others, query)
         asked = [o for o in others if not {o.entry.key, *o.entry.units} & set(query.from_units)]
-        chosen = foremost(of_level or asked or others, probable, cues, severe=severe)
+        later = [] if severe or of_level else behind(self.known, query, asked or others)
+        chosen = foremost(of_level or asked or others, probable, cues, severe=severe, behind=later)
         first = chosen if query.whom else worded(chosen, evidence)
         others = [first if offer is chosen else offer for offer in others]
-        lower = [o for o in others if severe and o.level is not Level.SPECIALIST]
+        lower = [o for o in others if severe and o.level is not Level.SPECIALIST] + later
         offered = {entry.passage_id for o in others for entry in (o.entry, *o.also)}
         sure = bool(own or of_level or query.from_units)
         aside = not sure and self._aside(first, query, evidence, lower, offered)
@@ -200,6 +204,12 @@ class Whose:
             write(speaker.draft, choose(evidence)[0], "", self.known.shapes.leans)
         either = either_units(query.standalone, self.known.lexicon, cues)
         speaker.offers(others, first=first, either=either, onward=bool(own), quiet=aside)
+
+    def _begun(self, entry: Entry, query: Query) -> bool:
+        """Whether a unit is for those who have not begun at school, and this one has."""
+        shapes = self.known.shapes
+        ends = has_condition(entry, shapes) or entry.canonical in shapes.until_school
+        return ends and shapes.begun(query.standalone) is True
 
     def _of_level(self, offers: Sequence[Offer], query: Query) -> list[Offer]:
         """The offers of the one level that a question asks for; none where it asks for no level."""
@@ -248,7 +258,7 @@ class Whose:
             expired=self.known.expired,
             group=group_needs(query.standalone, self.known.lexicon, self.known.cues),
             steer=steer.names if steer else None,
-        )
+        ).without(lambda entry: self._begun(entry, query))
 
     def _excepted(self, offer: Offer, query: Query, evidence: Sequence[Evidence]) -> bool:
         """Whether an exception is about the care or the need asked about, and found by search."""

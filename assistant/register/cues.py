@@ -53,6 +53,7 @@ class RegisterCues:
     process_needs: frozenset[str]
     form_needs: frozenset[str]
     severe_needs: frozenset[str]
+    first_line_needs: frozenset[str]
     severe_steps: Mapping[str, frozenset[str]]
     marks: frozenset[str]
     unit_endings: tuple[str, ...]
@@ -95,6 +96,7 @@ class RegisterCues:
             marks=frozenset(strings(raw.get("marks"), where)),
             form_needs=frozenset(strings(raw.get("form_needs"), where)),
             severe_needs=frozenset(strings(raw.get("severe_needs"), where)),
+            first_line_needs=frozenset(strings(raw.get("first_line_needs"), where)),
             severe_steps={
                 step: frozenset(strings(needs, where))
                 for step, needs in mapping(raw.get("severe_steps"), where).items()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from assistant.register.matching import Offer
 from assistant.register.model import Entry
@@ -51,3 +52,7 @@ class Resolution:
     named: tuple[Offer, ...] = ()
     steered: tuple[Offer, ...] = ()
     fork: tuple[Branch, ...] = ()
+
+    def without(self, left_out: Callable[[Entry], bool]) -> Resolution:
+        """The same without the offers of some entries."""
+        return replace(self, offers=tuple(o for o in self.offers if not left_out(o.entry)))
