@@ -48,7 +48,7 @@ def say_people(teller: Teller, speaker: Speaker, whole: Asked, people: Sequence[
         label = said[:1].upper() + said[1:]
         draft.claims += [replace(c, group=_of(label, c)) for c in claims]
     reporting = Reporting(teller.known)
-    if reporting.concerns(whole.query):
+    if reporting.concerns(whole.query) or reporting.reminds(whole.query):
         tells = teller.known.shapes.only_tells(whole.query.standalone)
         reporting.say(draft, first=tells or reporting.pressing(whole.query))
     return True

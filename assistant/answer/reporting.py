@@ -30,6 +30,10 @@ class Reporting:
             return False
         return self.asked(query) or Whose(self.known).reports(query)
 
+    def reminds(self, query: Query) -> bool:
+        """Whether it is said last though nothing says that a child is at risk."""
+        return self.known.report is not None and Whose(self.known).reminds(query)
+
     def asked(self, query: Query) -> bool:
         """Whether the duty itself is asked about, in what is asked last."""
         return self.known.shapes.asks_duty(query.asked or query.standalone)

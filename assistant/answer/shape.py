@@ -100,6 +100,7 @@ class Shapes:
     may: tuple[re.Pattern[str], re.Pattern[str]]
     reporting_needs: frozenset[str]
     parents_needs: frozenset[str]
+    childs_needs: frozenset[str]
     reporting_asks: re.Pattern[str]
     reporting_child: re.Pattern[str]
     duty_asked: tuple[re.Pattern[str], re.Pattern[str]]
@@ -180,6 +181,7 @@ class Shapes:
             may=_may(mapping(raw.get("may"), where), where),
             reporting_needs=frozenset(strings(report.get("needs"), where)),
             parents_needs=frozenset(strings(report.get("parents_needs"), where)),
+            childs_needs=frozenset(strings(report.get("childs_needs"), where)),
             reporting_asks=_asked(report.get("asks"), where),
             reporting_child=_asked(report.get("child"), where),
             duty_asked=(
@@ -273,6 +275,12 @@ class Shapes:
         child = young or self._tells_of_child(said, grown)
         asked = self.reporting_asks.search(said) is not None
         return child and (asked or bool(needs & self.reporting_needs))
+
+    def tells_of_family(self, question: str, *, young: bool, grown: Sequence[str]) -> bool:
+        """Whether a question tells of a child and of a parent; see ``reports``."""
+        said = fold(question)
+        child = young or self._tells_of_child(said, grown)
+        return child and self.reporting_parent.search(said) is not None
 
     def asks_duty(self, question: str) -> bool:
         """Whether the duty to report is asked about itself: whom it binds, by which paragraph."""

@@ -132,7 +132,7 @@ class Teller:
         add_key(self.known, speaker.draft)
         if query.intent == "responsibility" and not settled:
             speaker.rows(self.known.register.entries)
-        if reports and not reports_first:
+        if not reports_first and (reports or reporting.reminds(query)):
             reporting.say(speaker.draft, first=False)
         return status, opening
 

@@ -92,6 +92,29 @@ class Whose:
         )
         return query.child_at_risk or asked or (young and of_parent)
 
+    def reminds(self, query: Query) -> bool:
+        """Whether the duty belongs in an answer though nothing says that a child is at risk.
+
+        A child that drinks or takes drugs, or lives with a parent who does or is in danger.
+        """
+        shapes, broader = self.known.shapes, self.known.lexicon.with_broader
+        people = query.people or (query,)
+        young = any(_young(age) for age in (*query.ages, *query.beside))
+        uses = any(
+            shapes.childs_needs & self._closest(person.needs)
+            for person in people
+            if person.ages and _young(person.ages[0])
+        )
+        if uses or not shapes.parents_needs & broader(query.needs):
+            return uses
+        grown = () if young else tuple(age.text for age in (*query.ages, *query.beside))
+        return shapes.tells_of_family(query.standalone, young=young, grown=grown)
+
+    def _closest(self, needs: Sequence[str]) -> Set[str]:
+        """Needs without those that another is a kind of: of gaming no addiction."""
+        wider = {wide for need in needs for wide in self.known.lexicon.broader(need)}
+        return set(needs) - wider
+
     def ruled_out(self, query: Query) -> frozenset[str]:
         """Passages of units whose ages leave the person out, unless the user named the unit."""
         if not query.ages:
