@@ -231,22 +231,23 @@ def _processes(
             yield Conflict("conflict", name, name, (one, two), "process")
 
 
-def told_of(process: Process, document: Document) -> list[Side]:
+def told_of(process: Process, document: Document, near: str = "") -> list[Side]:
     """How a document tells of one of its workings: the best sentences, side by side, or none.
 
-    Under its heading, with most of its words.
+    In the passage ``near``, if there; else under its heading, with most of its words.
     """
-    found: list[tuple[int, int, Passage, tuple[Sentence, ...]]] = []
+    found: list[tuple[bool, int, int, Passage, tuple[Sentence, ...]]] = []
     for passage in document.passages:
         headed = any(process.heading.search(title) for title in passage.path)
         told = [at for at, s in enumerate(passage.sentences) if _tells(s, process)]
         if told:
             run = passage.sentences[told[0] : told[-1] + 1]
             run = run if len(run) <= len(told) + 1 else passage.sentences[told[0] : told[0] + 1]
-            found.append((-len(told) - 2 * headed, passage.start, passage, run))
+            worth = -len(told) - 2 * headed
+            found.append((passage.id != near, worth, passage.start, passage, run))
     if not found:
         return []
-    _, _, passage, run = min(found, key=lambda f: f[:2])
+    *_, passage, run = min(found, key=lambda f: f[:3])
     reading = " ".join(sentence.text for sentence in run)
     return [Side(document.id, passage.id, (run[0].start, run[-1].end), reading, run[0].text)]
 

@@ -18,7 +18,7 @@ from assistant.encoder import MODEL_FOLDER, read_tensors
 from assistant.errors import EncoderError
 from assistant.late import LateInteraction
 from assistant.swedish import fold
-from assistant.types import Passage
+from assistant.types import Passage, Sentence
 
 Floats = NDArray[np.float32]
 FILE = "cross.safetensors"
@@ -239,6 +239,12 @@ def window(passage: Passage, best: int) -> str:
             low, left = low - 1, left - words[low - 1]
         if left == before:
             return f"{_headed(passage)}: {' '.join(said[low : high + 1])}"
+
+
+def line(passage: Passage, sentence: Sentence) -> str:
+    """A sentence alone, with its passage's heading and what opens its list."""
+    opened = f"{sentence.lead_in} {sentence.text}" if sentence.lead_in else sentence.text
+    return f"{_headed(passage)}: {opened}"
 
 
 def _headed(passage: Passage) -> str:

@@ -28,6 +28,7 @@ from assistant.answer.unsaid import Unsaid
 from assistant.answer.verify import verify
 from assistant.config import Config
 from assistant.corpus import data_folder
+from assistant.cross import CrossReader
 from assistant.dialogue import Tools, understand
 from assistant.dialogue.people import MOST
 from assistant.encoder import load_encoder
@@ -102,14 +103,15 @@ class Assistant:
         lexicon = data_folder(config.corpus, "lexicon")
         tools = Tools.load(lexicon, today)
         search = Search(index, encoder, late, Weights.load(lexicon, without))
-        known = Known.load(index, tools, lexicon, config.corpus, today)
+        reader = CrossReader(late)
+        known = Known.load(index, tools, lexicon, config.corpus, today, reader)
         unsaid = Unsaid(index, tools.lexicon, known.shapes, late, search.sentences)
         composer = Composer(known, unsaid)
         return cls(
             index=index,
             tools=tools,
             search=search,
-            judge=Judge.load(config.corpus, search, late, tools, known.shapes),
+            judge=Judge.load(config.corpus, search, late, tools, known.shapes, reader),
             composer=composer,
             today=today,
             built=built,

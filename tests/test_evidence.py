@@ -8,15 +8,20 @@ from typing import Any, cast
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from assistant.answer.evidence import NAMES, Grader
 from assistant.answer.foremost import elsewhere, foremost
+from assistant.answer.rereading import reread
+from assistant.answer.statements import choose
+from assistant.cross import CrossReader
 from assistant.errors import CorpusError
 from assistant.resolve import Offer
-from assistant.types import Evidence, Level
+from assistant.types import Evidence, Level, Passage, Sentence
 
 LEXICON = Path(__file__).resolve().parents[1] / "corpus" / "lexicon"
-CUES: Any = SimpleNamespace(weights={"found": 0.2, "clearly": 1.0, "aside": 0.8})
+WEIGHTS = {"found": 0.2, "clearly": 1.0, "aside": 0.8, "aside_alone": 1.0}
+CUES: Any = SimpleNamespace(weights=WEIGHTS)
 
 
 def _offer(*passages: str, level: Level | None = None) -> Offer:
@@ -83,6 +88,88 @@ def _found(scores: dict[str, float]) -> list[Evidence]:
 def test_better_words_come_before_a_unit(found: dict[str, float], is_elsewhere: bool) -> None:
     never = [_offer("b")]
     assert elsewhere(_offer("a"), _found(found), CUES, never) is is_elsewhere
+
+
+@pytest.mark.parametrize(("banked", "is_elsewhere"), [(True, False), (False, True)])
+def test_without_a_bank_only_a_unit_with_the_best_words_comes_first(
+    banked: bool, is_elsewhere: bool
+) -> None:
+    found = _found({"x": 1.0, "a": 0.95})
+    assert elsewhere(_offer("a"), found, CUES, banked=banked) is is_elsewhere
+    assert not elsewhere(_offer("x"), found, CUES, banked=banked)
+
+
+def _sentences(*rows: tuple[str, str, float]) -> list[Evidence]:
+    """Of passage id, text and score."""
+    return [
+        cast(
+            Evidence,
+            SimpleNamespace(
+                passage=SimpleNamespace(id=passage),
+                sentence=SimpleNamespace(text=text),
+                score=score,
+            ),
+        )
+        for passage, text, score in rows
+    ]
+
+
+LONG, SHORT = "x" * 300, "En kort mening."
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([("a", LONG + str(n), 1.0) for n in range(9)], [[0, 1, 2, 3, 4]]),  # at least so many
+        ([("a", SHORT + str(n), 1.0) for n in range(9)], [list(range(9))]),  # while there is room
+        ([("a", SHORT, 1.0), ("b", LONG, 0.9), ("a", SHORT + "!", 0.8)], [[0, 2], [1]]),
+        ([("a", SHORT, 1.0), ("b", SHORT, 0.9)], [[0]]),  # said already
+        ([("a", SHORT, 1.0), ("b", LONG, 0.5)], [[0]]),  # far from the best
+        ([("a", "Såsom:", 1.0), ("b", SHORT, 0.9)], [[1]]),  # too short to tell anything
+        ([], []),
+    ],
+)
+def test_as_many_sentences_are_said_as_are_read(
+    rows: list[tuple[str, str, float]], said: list[list[int]]
+) -> None:
+    evidence = _sentences(*rows)
+    groups = [[evidence[at] for at in group] for group in said]
+    assert choose(evidence) == tuple(tuple(group) for group in groups)
+
+
+class _Reader:
+    """Finds likely what ends in a digit, by the digit."""
+
+    def judge(self, question: str, texts: list[str]) -> NDArray[np.float32]:
+        return np.array([float(text[-1]) for text in texts], np.float32)
+
+
+def _ranked(texts: str, scores: tuple[float, ...]) -> tuple[Evidence, ...]:
+    passage = Passage("d:1", "d", "1", "Remiss", ("Remiss",), None, 0, 1, "", "", ())
+    return tuple(
+        Evidence(passage, Sentence(at, at + 1, text), score)
+        for at, (text, score) in enumerate(zip(texts, scores, strict=True))
+    )
+
+
+@pytest.mark.parametrize(
+    ("texts", "scores", "heard", "order"),
+    [
+        ("19", (1.0, 0.99), 0.5, "91"),  # the reader is much surer of the second
+        ("19", (1.0, 0.5), 0.5, "19"),  # which is far behind
+        ("56", (1.0, 0.99), 0.0, "56"),  # is not heard
+        ("11119", (1.0, 1.0, 1.0, 1.0, 0.9), 0.5, "11119"),  # only the first are read
+        ("1", (1.0,), 0.5, "1"),
+    ],
+)
+def test_the_reader_orders_the_first_sentences(
+    texts: str, scores: tuple[float, ...], heard: float, order: str
+) -> None:
+    grader = Grader(np.ones(1), np.ones(1), spreads=(1.0, 10.0), heard=heard)
+    reader = cast(CrossReader, _Reader())
+    found = reread(_ranked(texts, scores), "fråga", reader, grader)
+    assert "".join(e.sentence.text for e in found) == order
+    assert tuple(e.score for e in found) == scores  # dealt anew, none lost
 
 
 def test_the_best_sentence_has_the_score_one_and_far_ones_none() -> None:

@@ -38,6 +38,8 @@ ELSEWHERE = ROOT / "eval" / "elsewhere" / "dev"
 OF_BANK = frozenset({"pointed", "votes", "votes_share"})
 SPREADS = {"with_bank": 14.0, "alone": 24.0}
 """Logits; about as many sentences then stand first as staff read. By development cases."""
+HEARD = 0.5
+"""What the log-odds of the reader of question and sentence count for: 0.3–1.2 are alike."""
 STRENGTH = 1.0
 FOLDS = 5
 Floats = NDArray[np.float64]
@@ -183,6 +185,7 @@ def write(file: Path, with_bank: Floats, alone: Floats) -> None:
         }
         for name, weights in (("with_bank", with_bank), ("alone", alone))
     }
+    sets["alone"]["heard"] = HEARD
     body = yaml.safe_dump(sets, sort_keys=False)
     file.write_text(head + body, encoding="utf-8")
 

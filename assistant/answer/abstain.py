@@ -22,6 +22,7 @@ from assistant.answer.places import Places
 from assistant.answer.regions import OtherRegions
 from assistant.answer.shape import Shapes
 from assistant.corpus import SHIPPED, data_folder
+from assistant.cross import CrossReader
 from assistant.dialogue import Tools
 from assistant.errors import CorpusError
 from assistant.late import LateInteraction
@@ -150,7 +151,13 @@ class Judge:
 
     @classmethod
     def load(
-        cls, corpus: Path, search: Search, late: LateInteraction, tools: Tools, shapes: Shapes
+        cls,
+        corpus: Path,
+        search: Search,
+        late: LateInteraction,
+        tools: Tools,
+        shapes: Shapes,
+        reader: CrossReader | None = None,
     ) -> Judge:
         """Reads the model of a corpus folder, or the shipped one where it has none of its own.
 
@@ -175,6 +182,7 @@ class Judge:
                     shapes,
                     Manner.load(manner),
                     search.sentences,
+                    reader,
                 ),
                 tools.lexicon,
                 with_banks=Logistic.read(raw["with_banks"]),

@@ -52,11 +52,20 @@ class Disputes:
         speak = {h.key for h in hits if self.known.shapes.saying.match(fold(question[h.end :]))}
         return len(speak) > 1
 
-    def settle(self, draft: Draft, query: Query, evidence: Sequence[Evidence] = ()) -> bool:
+    def settle(
+        self,
+        draft: Draft,
+        query: Query,
+        evidence: Sequence[Evidence] = (),
+        *,
+        banked: bool = True,
+    ) -> bool:
         """Says first how agreements settle disagreement, where parties do not agree on a case.
 
         The best sentence found comes before that where it is about disagreement itself: "who must
-        give the care meanwhile?" has an answer of its own.
+        give the care meanwhile?" has an answer of its own. Without a bank that tells how people
+        word their questions, a best passage that is not on disagreement means that something else
+        is asked.
         """
         process = self.known.cues.processes.get(_DISAGREEMENT)
         if process is None or not self.stuck(query):
@@ -65,7 +74,10 @@ class Disputes:
         rules = [d for d in self.known.direct.documents.values() if d.kind != "memo"]
         rules = [d for d in rules if d.id in named and self._one_document(query)] or rules
         rules.sort(key=lambda d: d.id in self.known.expired)
-        told = [side for d in rules for side in told_of(process, d)][:_SETTLED]
+        near = evidence[0].passage.id if evidence and not banked else ""
+        if near and near not in self.known.on_disputes:
+            return False
+        told = [side for d in rules for side in told_of(process, d, near)][:_SETTLED]
         own = bool(told) and self._on_disagreement(evidence[:1], told)
         if own:
             write(draft, choose(evidence)[0], "", self.known.shapes.leans)

@@ -59,11 +59,13 @@ class Grader:
         with_bank: where the best passage's document has a question bank.
         alone: where it has none.
         spreads: of both: how many logits below the best a sentence's score is 0.
+        heard: alone: logits for each of the log-odds of the reader of question and sentence.
     """
 
     with_bank: Floats
     alone: Floats
     spreads: tuple[float, float]
+    heard: float = 0.0
 
     @classmethod
     def load(cls, folder: Path) -> Grader:
@@ -77,8 +79,8 @@ class Grader:
             raw = yaml.safe_load(file.read_text(encoding="utf-8"))
             with_bank, alone = (np.array([float(raw[s][n]) for n in NAMES]) for s in SETS)
             spreads = (float(raw[SETS[0]]["spread"]), float(raw[SETS[1]]["spread"]))
-            return cls(with_bank, alone, spreads)
-        except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+            return cls(with_bank, alone, spreads, float(raw[SETS[1]].get("heard", 0.0)))
+        except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
             raise CorpusError("Meningarnas vikter går inte att läsa", where=str(file)) from error
 
     def scores(self, table: Floats, *, banked: bool) -> Floats:

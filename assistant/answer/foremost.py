@@ -54,7 +54,12 @@ def worded(first: Offer, evidence: Sequence[Evidence]) -> Offer:
 
 
 def elsewhere(
-    first: Offer, evidence: Sequence[Evidence], cues: RegisterCues, never: Sequence[Offer] = ()
+    first: Offer,
+    evidence: Sequence[Evidence],
+    cues: RegisterCues,
+    never: Sequence[Offer] = (),
+    *,
+    banked: bool = True,
 ) -> bool:
     """Whether an answer begins better with the best sentence found than with a unit.
 
@@ -62,14 +67,17 @@ def elsewhere(
         first: that unit.
         evidence: the sentences of the passages found, best first.
         cues: ``weights``: ``aside``, share of the best sentence's score below which the best one
-            of the unit's own words stands behind it.
+            of the unit's own words stands behind it; ``aside_alone``: where there is no bank.
         never: units whose words do not come before it.
+        banked: the best passage's document has a question bank.
     """
     if not evidence or any(_says(offer, evidence[0]) for offer in never):
         return False
     own = first.duties[0].passage_id
     best = max((e.score for e in evidence if e.passage.id == own), default=0.0)
-    return best < cues.weights["aside"] * evidence[0].score
+    least = cues.weights["aside"]
+    least = least if banked else cues.weights.get("aside_alone", least)
+    return best < least * evidence[0].score
 
 
 def _says(offer: Offer, evidence: Evidence) -> bool:

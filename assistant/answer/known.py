@@ -14,6 +14,7 @@ from assistant.answer.evidence import Grader
 from assistant.answer.shape import Shapes
 from assistant.conflicts import Conflict
 from assistant.corpus import data_file
+from assistant.cross import CrossReader
 from assistant.dialogue import Tools
 from assistant.index import Index
 from assistant.law import Law
@@ -46,6 +47,7 @@ class Known:
         report: the duty to report concern for a child, if a document has it.
         duties: (document id, start) of all sentences of the register.
         leaving_out: ids of the passages that say what their document does not settle.
+        reader: reads a question and a sentence together, if one does.
     """
 
     index: Index
@@ -69,6 +71,7 @@ class Known:
     report: tuple[Passage, Sentence] | None = None
     duties: frozenset[tuple[str, int]] = frozenset()
     leaving_out: frozenset[str] = frozenset()
+    reader: CrossReader | None = None
 
     @classmethod
     def load(
@@ -78,6 +81,7 @@ class Known:
         lexicon_folder: Path,
         corpus: Path,
         today: date,
+        reader: CrossReader | None = None,
     ) -> Known:
         """Reads the data files that answers and notices rest on."""
         shapes = Shapes.load(lexicon_folder)
@@ -116,6 +120,7 @@ class Known:
                 if duty.supporting and (duty.hands_over or index.repeated[duty.text] > 1)
             ),
             today=today,
+            reader=reader,
             way_on=way_on(index.documents, tools.lexicon),
             on_disputes=frozenset(
                 p.id for p in index.passages if tools.lexicon.is_way_on(p.heading)

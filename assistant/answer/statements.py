@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from assistant.swedish import fold
 from assistant.types import Citation, Claim, Document, Evidence, Passage, Sentence
 
-MAX_STATEMENTS = 4
+FEW, ROOM = 5, 800  # sentences that are always said; characters of all, if there are more
 MAX_QUOTE = 700  # characters; for more, the opening of a list and its item are two quotes
 _APART = 130  # characters between two quotes of a passage that are shown as one
 _BARE = re.compile(  # openings, and heads of columns, that tell nothing of their items
@@ -18,7 +18,7 @@ _BARE = re.compile(  # openings, and heads of columns, that tell nothing of thei
 )
 _SHORT_LIST = 420  # characters: a list of this size is said whole
 _MIN_SENTENCE = 13  # characters
-_OTHER, _SECOND, _THIRD, _NEVER = 0.62, 0.66, 0.82, 9.0  # shares of the best score, see _limit
+_LEAST = 0.62  # share of the best sentence's score that is worth saying
 
 
 @dataclass(slots=True)
@@ -69,31 +69,25 @@ class Draft:
 
 
 def choose(evidence: Sequence[Evidence]) -> tuple[tuple[Evidence, ...], ...]:
-    """Groups of sentences to say, one group a passage, best first.
+    """Groups of sentences to say, one group a passage, best first: ``FEW``, more if short.
 
-    The best passage gives up to three sentences, the next two, the others one. Near duplicates
-    (the same sentence in two rows or documents) are said once.
+    Near duplicates (the same sentence in two rows or documents) are said once.
     """
-    groups: dict[str, list[Evidence]] = {}
-    said: set[str] = set()
+    chosen: dict[str, Evidence] = {}
+    length = 0
     for item in evidence:
-        group = groups.get(item.passage.id, [])
-        if item.sentence.text in said or len(item.sentence.text) < _MIN_SENTENCE:
+        text = item.sentence.text
+        if text in chosen or len(text) < _MIN_SENTENCE:
             continue
-        if item.score >= _limit(item, group, groups) * evidence[0].score:
-            said.add(item.sentence.text)
-            groups.setdefault(item.passage.id, []).append(item)
+        length += len(text)
+        long = len(chosen) >= FEW and length > ROOM
+        if long or (chosen and item.score < _LEAST * evidence[0].score):
+            break
+        chosen[text] = item
+    groups: dict[str, list[Evidence]] = {}
+    for item in chosen.values():
+        groups.setdefault(item.passage.id, []).append(item)
     return tuple(tuple(group) for group in groups.values())
-
-
-def _limit(item: Evidence, group: Sequence[Evidence], groups: Mapping[str, object]) -> float:
-    """Share of the best score that a sentence needs to be said."""
-    if not group:
-        return _OTHER if len(groups) < MAX_STATEMENTS else _NEVER
-    rank = list(groups).index(item.passage.id)
-    if len(group) == 1 and rank <= 1:
-        return _SECOND
-    return _THIRD if len(group) == 2 and rank == 0 else _NEVER
 
 
 def write(

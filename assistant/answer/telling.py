@@ -17,6 +17,7 @@ from assistant.answer.known import Known
 from assistant.answer.own import say_own
 from assistant.answer.provisions import say_provision
 from assistant.answer.reporting import Reporting
+from assistant.answer.rereading import reread
 from assistant.answer.responsible import Speaker
 from assistant.answer.shape import Shape
 from assistant.answer.statements import choose, write
@@ -83,7 +84,9 @@ class Teller:
         if not shape.answered_by([e.sentence.text for e in evidence[:1]]):
             shape = Shape()
         status, opening = "answered", ""
-        quarrel = Disputes(self.known).settle(speaker.draft, query, evidence) and not query.about
+        disputes = Disputes(self.known)
+        stuck = disputes.settle(speaker.draft, query, evidence, banked=found.banked)
+        quarrel = stuck and not query.about
         before = len(speaker.draft.claims)
         reporting = Reporting(self.known)
         reports = reporting.concerns(query)
@@ -173,7 +176,10 @@ class Teller:
             on_topic=self.known.on_topic(query.standalone),
             glossaries=None if query.intent == "definition" else self.known.shapes.glossaries,
         )
-        return gather(self.known.index, asked.found, self.known.grader, wanted)
+        evidence = gather(self.known.index, asked.found, self.known.grader, wanted)
+        if self.known.reader is None or asked.found.banked:
+            return evidence
+        return reread(evidence, asked.found.question, self.known.reader, self.known.grader)
 
     def _beyond(self, speaker: Speaker, evidence: Sequence[Evidence]) -> bool:
         """Whether the best sentence found stands in a passage that nothing said rests on."""

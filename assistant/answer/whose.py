@@ -173,7 +173,8 @@ class Whose:
             ]
             speaker.offers((steered[0], *others), first=steered[0], answers=True)
         else:
-            self._say_offers(speaker, query, offers, alone or evidence, probable, own)
+            best = alone or evidence
+            self._say_offers(speaker, query, offers, best, probable, own, banked=found.banked)
         excepted = [o for o in resolution.exceptions if self._excepted(o, query, evidence)]
         speaker.exceptions([*excepted, *(o for o in of_named if o not in excepted)][:2])
         return "answered", render.opening(query) if speaker.draft.claims else ""
@@ -205,6 +206,8 @@ class Whose:
         evidence: Sequence[Evidence],
         probable: dict[str, float],
         own: Sequence[Entry],
+        *,
+        banked: bool,
     ) -> None:
         """The units that take the person, the foremost first; not the asker's own again."""
         cues = self.known.cues
@@ -222,7 +225,7 @@ class Whose:
         lower = [o for o in others if severe and o.level is not Level.SPECIALIST] + later
         offered = {entry.passage_id for o in others for entry in (o.entry, *o.also)}
         sure = bool(own or of_level or query.from_units)
-        aside = not sure and self._aside(first, query, evidence, lower, offered)
+        aside = not sure and self._aside(first, query, evidence, lower, offered, banked=banked)
         if aside:
             write(speaker.draft, choose(evidence)[0], "", self.known.shapes.leans)
         either = either_units(query.standalone, self.known.lexicon, cues)
@@ -246,6 +249,8 @@ class Whose:
         evidence: Sequence[Evidence],
         lower: Sequence[Offer],
         offered: Set[str],
+        *,
+        banked: bool,
     ) -> bool:
         """Whether the best sentence found stands before the units.
 
@@ -253,7 +258,8 @@ class Whose:
         with a need, no row of a unit that the register does not offer; where nothing is asked,
         only a sentence that gives somebody a duty.
         """
-        if query.whom or not elsewhere(first, evidence, self.known.cues, lower):
+        cues = self.known.cues
+        if query.whom or not elsewhere(first, evidence, cues, lower, banked=banked):
             return False
         best = evidence[0].passage
         if first.strong and query.ages and query.about and best.row and best.id not in offered:
