@@ -46,6 +46,22 @@ def compare(
     return True
 
 
+def introduce(speaker: Speaker, register: Register, unit: str, gone: frozenset[str]) -> bool:
+    """Says levels, ages and tasks of one unit; False, and nothing is said, where it has none.
+
+    Args:
+        speaker: says it.
+        register: who is responsible for what.
+        unit: the unit's key.
+        gone: ids of documents that have expired; others come first.
+    """
+    told = _entries(register.of_unit(unit), gone)
+    rows = [entry for entry in told if entry.row] or told[:1]
+    for entry in rows[:_PROFILES]:
+        speaker.profile([entry], _tasks([entry]), of_level=len(rows) > 1)
+    return bool(rows)
+
+
 def compare_things(
     known: Known, draft: Draft, things: Sequence[str], evidence: Sequence[Evidence]
 ) -> bool:
@@ -63,9 +79,12 @@ def compare_things(
     told = [_of_thing(known, thing, evidence) for thing in things]
     if len(told) < 2 or not all(told):
         return False
+    both = [e for e in evidence if all(_names(known, thing, e) for thing in things)]
+    apart = [e for e in both if known.shapes.apart.search(fold(e.sentence.text))]
+    if apart:
+        write(draft, apart[:1], "", known.shapes.leans)
     for thing, group in zip(things, told, strict=True):
         write(draft, group, _written(thing, group[0]), known.shapes.leans)
-    both = [e for e in evidence if all(_names(known, thing, e) for thing in things)]
     fresh = [e for e in both[:1] if not any(e.sentence.text in c.text for c in draft.claims)]
     if fresh:
         write(draft, fresh, render.SEE_ALSO, known.shapes.leans)
@@ -102,6 +121,8 @@ def _written(thing: str, evidence: Evidence) -> str:
 def _entries(entries: Sequence[Entry], gone: frozenset[str]) -> list[Entry]:
     """A unit's entries of one document, the fullest first."""
     own = [e for e in entries if e.sentences]
+    if not own:
+        return []
     own.sort(key=lambda e: (e.document_id in gone, not e.row, -len(_own(e))))
     return [e for e in own if e.document_id == own[0].document_id]
 

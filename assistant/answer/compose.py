@@ -127,9 +127,13 @@ class Composer:
         query = asked.query
         unsaid = Reporting(self.known).unsaid(query)
         closing = "\n".join(filter(None, [closing, unsaid, *render.last_lines(query)]))
-        asks_who = self.known.shapes.asks_more(query.standalone)
-        several = len(query.units) > 1
-        draft.claims = in_order(draft.claims, asks_who=asks_who, several=several)
+        draft.claims = in_order(
+            draft.claims,
+            asks_who=self.known.shapes.asks_more(query.standalone),
+            several=len(query.units) > 1,
+            moves_on=self.known.shapes.moves_on(query.standalone),
+            within=render.NO if self.known.shapes.off_limits(query.standalone) else render.YES,
+        )
         of_conflicts = () if alone else Disputes(self.known).tell(draft, query)
         cited = used(draft, [n for notice in of_conflicts for n in notice.citations])
         added = (

@@ -46,6 +46,13 @@ class Definitions:
             return best >= _GOOD
         return self._unexplained(draft, term)
 
+    def unit(self, query: Query) -> str:
+        """The key of the unit whose name is asked about, where no document defines it; or ""."""
+        term = self.shapes.term(query.standalone)
+        hits = self.lexicon.units_in(term) if term else ()
+        named = next((h.key for h in hits if h.end - h.start == len(term)), "")
+        return named if named and self._best(term)[0] < _GOOD else ""
+
     def best(self, term: str) -> tuple[Passage, int] | None:
         """The passage and the sentence's place in it that defines a word, or opens its section."""
         score, found = self._best(term)

@@ -228,7 +228,10 @@ class Direct:
         if len(limits) != 1 or not query.ages:
             return ""
         claimed = self.shapes.claims_age(query.standalone)
-        fits = [takes(limits[0], age, claimed=claimed) for age in query.ages]
+        asked = self.shapes.off_limits(query.standalone)
+        if asked == "told":
+            return ""
+        fits = [takes(limits[0], age, claimed=claimed) != bool(asked) for age in query.ages]
         whole = f"{render.YES if all(fits) else render.NO}. "
         return whole if len(set(fits)) == 1 else ""
 

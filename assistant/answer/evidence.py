@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -99,6 +99,7 @@ class Wanted:
         left_out: ids of passages that are not about the person (their ages exclude them).
         shape: the kind of fact that the question asks for.
         old: ids of documents that have expired: of two that say the same, the other goes first.
+        behind: ids of documents that are not in force, a proposal's too.
         fits: whether a text has an age limit that takes the ages asked about (True), only others
             (False), or none at all (None).
         on_topic: ids of passages in a section that is about what the question tells of.
@@ -108,6 +109,7 @@ class Wanted:
     left_out: frozenset[str] = frozenset()
     shape: Shape | None = None
     old: frozenset[str] = frozenset()
+    behind: frozenset[str] = frozenset()
     fits: Fits | None = None
     on_topic: frozenset[str] = frozenset()
     glossaries: re.Pattern[str] | None = None
@@ -129,8 +131,32 @@ def gather(
         return ()
     scores = grader.scores(table, banked=found.banked)
     order = np.argsort(-scores, kind="stable")
-    ranked = ((*candidates[at], float(scores[at])) for at in order)
-    return tuple(Evidence(passage, sentence, score) for passage, sentence, score in ranked)
+    ranked = [
+        Evidence(passage, sentence, float(scores[at]))
+        for at in order
+        for passage, sentence in (candidates[at],)
+    ]
+    return tuple(_in_force(ranked, (wanted or Wanted()).behind))
+
+
+def _in_force(ranked: list[Evidence], behind: frozenset[str]) -> list[Evidence]:
+    """Of the same words in two documents, those of the one that is in force have the better place.
+
+    Args:
+        ranked: best first.
+        behind: ids of the documents that are not in force.
+    """
+    for at, one in enumerate(ranked):
+        if one.passage.document_id not in behind:
+            continue
+        for later in range(at + 1, len(ranked)):
+            other = ranked[later]
+            same = other.sentence.text == one.sentence.text
+            if same and other.passage.document_id not in behind:
+                ranked[at] = replace(other, score=one.score)
+                ranked[later] = replace(one, score=other.score)
+                break
+    return ranked
 
 
 def observe(index: Index, found: Found, wanted: Wanted) -> tuple[tuple[Candidate, ...], Floats]:

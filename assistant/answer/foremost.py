@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from assistant.answer.shape import Shape
 from assistant.register.cues import RegisterCues
 from assistant.resolve import Offer
 from assistant.types import Evidence, Level
@@ -51,6 +52,29 @@ def worded(first: Offer, evidence: Sequence[Evidence]) -> Offer:
                 others = (d for d in first.duties if d is not duty)
                 return replace(first, entry=entry, ages=entry.ages, duties=(duty, *others))
     return first
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The sentences found for a question.
+
+    Attributes:
+        evidence: best first.
+        banked: graded with the help of a question bank.
+        shape: the kind of fact asked for.
+    """
+
+    evidence: Sequence[Evidence]
+    banked: bool
+    shape: Shape
+
+    def answers(self, first: Offer, never: Sequence[Offer]) -> bool:
+        """Whether the best sentence has the fact asked for, and is no unit's that is offered."""
+        best = self.evidence[0]
+        fact = self.shape.plain_fact or self.shape.name == "may"
+        if not fact or not self.shape.met(best.sentence.text):
+            return False
+        return not any(_says(offer, best) for offer in (first, *never))
 
 
 def elsewhere(

@@ -133,6 +133,11 @@ class Known:
         documents = self.index.documents
         return frozenset(d.id for d in documents if d.validity.expired(self.today))
 
+    @property
+    def behind(self) -> frozenset[str]:
+        """Ids of the documents that are not in force: expired, or only proposals."""
+        return self.expired | {d.id for d in self.index.documents if d.kind == "memo"}
+
     def fits(self, text: str, ages: Sequence[AgeRange]) -> bool | None:
         """Whether a text has an age limit that takes some ages; None where it has no limit."""
         limits = self.limits(text)

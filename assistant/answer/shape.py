@@ -77,6 +77,7 @@ class Shapes:
     terms: tuple[re.Pattern[str], ...]
     compares: re.Pattern[str]
     between: re.Pattern[str]
+    apart: re.Pattern[str]
     within: re.Pattern[str]
     charge: re.Pattern[str]
     defines: tuple[str, ...]
@@ -90,7 +91,9 @@ class Shapes:
     age_choice: re.Pattern[str]
     age_claim: re.Pattern[str]
     refusing: re.Pattern[str]
+    outside: Mapping[str, re.Pattern[str]]
     whole: re.Pattern[str]
+    of_unit: re.Pattern[str]
     the_other: re.Pattern[str]
     open_words: re.Pattern[str]
     counted: re.Pattern[str]
@@ -155,6 +158,7 @@ class Shapes:
             terms=tuple(_asked([p], where) for p in strings(raw.get("terms"), where)),
             compares=_asked(raw.get("compares"), where),
             between=_asked(raw.get("between"), where),
+            apart=_held(raw.get("apart"), where),
             within=_asked(raw.get("within"), where),
             charge=_asked(raw.get("charge"), where),
             defines=strings(raw.get("defines"), where),
@@ -168,7 +172,12 @@ class Shapes:
             age_choice=_asked(raw.get("age_choice"), where),
             age_claim=_asked(raw.get("age_claim"), where),
             refusing=_asked(raw.get("refusing"), where),
+            outside={
+                name: _asked(words, where)
+                for name, words in mapping(raw.get("outside"), where).items()
+            },
             whole=_asked(raw.get("whole"), where),
+            of_unit=_asked(raw.get("of_unit"), where),
             the_other=_asked(raw.get("the_other"), where),
             counted=_asked(raw.get("counted"), where),
             open_words=_asked(raw.get("open_words"), where),
@@ -329,6 +338,19 @@ class Shapes:
         """Whether a question is on turning somebody away or ending: "yes" would allow that."""
         return self.refusing.search(fold(question)) is not None
 
+    def off_limits(self, question: str) -> str:
+        """Whether it is asked if somebody is outside a limit: "past", "not_yet", or "" if not.
+
+        "told" where that is only told of: neither yes nor no is asked for.
+        """
+        said = fold(question)
+        ways = self.outside
+        if not ways:
+            return ""
+        if ways["asks"].search(said):
+            return next((way for way in ("past", "not_yet") if ways[way].search(said)), "")
+        return "told" if ways["tells"].search(said) else ""
+
     def moves_on(self, question: str) -> bool:
         """Whether it is asked who takes over, or what happens then: no yes or no answers that."""
         return self.moving_on.search(fold(question)) is not None
@@ -363,6 +385,10 @@ class Shapes:
     def asks_whole(self, question: str) -> bool:
         """Whether a question wants all of a list: "punkt för punkt", "vilka år"."""
         return self.whole.search(fold(question)) is not None
+
+    def asks_unit(self, question: str) -> bool:
+        """Whether it is asked on which level something is, or what it does, and no more."""
+        return self.of_unit.search(fold(question)) is not None
 
     def asks_more(self, question: str) -> bool:
         """Whether a question wants more than yes or no."""

@@ -111,8 +111,11 @@ def write(
     for at in sorted(chosen):
         chosen |= _list_after(passage, at) | _list_of(passage, at, chosen, whole=whole)
     chosen |= _next(passage, chosen) if onward else set()
-    chosen |= {at - 1 for at in chosen if leans and _leans(passage, at, leans)}
-    for run in sorted(_runs(sorted(chosen)), key=lambda run: best not in run):
+    leaning = {at for at in chosen if leans and _leans(passage, at, leans)}
+    chosen |= {at - 1 for at in leaning}
+    best -= best in leaning
+    runs = [part for run in _runs(sorted(chosen)) for part in _from(passage, run, best)]
+    for run in sorted(runs, key=lambda run: best not in run):
         if passage.sentences[run[-1]].kind == "lead_in" and len(run) == 1:
             continue  # an opening without its list says nothing
         _say_run(draft, passage, run, heading)
@@ -193,6 +196,16 @@ def _runs(places: Sequence[int]) -> list[list[int]]:
         else:
             runs.append([place])
     return runs
+
+
+def _from(passage: Passage, run: list[int], best: int) -> list[list[int]]:
+    """A run; in two where the best sentence stands in it, begins anew, and can stand first."""
+    if best not in run[1:]:
+        return [run]
+    before, own = passage.sentences[best - 1], passage.sentences[best]
+    anew = before.kind == own.kind == "sentence" and not (own.lead_in or passage.row)
+    at = run.index(best)
+    return [run[at:], run[:at]] if anew else [run]
 
 
 def _lead(passage: Passage, at: int) -> Sentence | None:

@@ -69,6 +69,7 @@ class Taking:
                     yes_or_no=not moves and self._asks_taking(query),
                     refusing=shapes.refuses(query.standalone),
                     begun=shapes.begun(query.standalone),
+                    beyond=shapes.off_limits(query.standalone),
                 )
                 said, purposed = True, purposed or bool(told)
             if limits and not claimed and not told:

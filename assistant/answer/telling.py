@@ -9,7 +9,7 @@ from functools import partial
 from assistant.answer.abstain import Verdict
 from assistant.answer.beside import add_fact, say_evidence
 from assistant.answer.choice import add_choice
-from assistant.answer.comparison import compare, compare_things
+from assistant.answer.comparison import compare, compare_things, introduce
 from assistant.answer.disputes import Disputes
 from assistant.answer.evidence import Wanted, gather
 from assistant.answer.keys import add_key
@@ -73,11 +73,20 @@ class Teller:
                 return True
             return say_provision(self.known, speaker.draft, query.standalone)
         if query.intent == "definition":
+            unit = self.known.definitions.unit(query)
+            if unit and introduce(speaker, self.known.register, unit, self.known.expired):
+                return True
             return self.known.definitions.define(speaker.draft, query)
         return not query.ages and self.known.direct.decided(speaker.draft, query)
 
     def say(self, speaker: Speaker, asked: Asked) -> tuple[str, str]:
         """Says what answers one question; returns status and opening."""
+        unit = self._unit_itself(asked.query)
+        if unit and introduce(speaker, self.known.register, unit, self.known.expired):
+            return "answered", ""
+        return self._say(speaker, asked)
+
+    def _say(self, speaker: Speaker, asked: Asked) -> tuple[str, str]:
         query, found = asked.query, asked.found
         shape = self.known.shapes.wanted(query.standalone, query.asked)
         evidence = self._evidence(asked, shape)
@@ -115,6 +124,7 @@ class Teller:
                 said_ages=said_ages or bool(admitted),
                 own=own,
                 alone=self._alone(asked, shape),
+                shape=shape,
             )
         of_ages = said_ages and self._settled(query, shape)
         settled = said.purpose or (of_ages and not query.needs)
@@ -172,6 +182,7 @@ class Teller:
             left_out=self._whose.ruled_out(query),
             shape=shape,
             old=self.known.expired,
+            behind=self.known.behind,
             fits=partial(self.known.fits, ages=query.ages) if query.ages else None,
             on_topic=self.known.on_topic(query.standalone),
             glossaries=None if query.intent == "definition" else self.known.shapes.glossaries,
@@ -180,6 +191,12 @@ class Teller:
         if self.known.reader is None or asked.found.banked:
             return evidence
         return reread(evidence, asked.found.question, self.known.reader, self.known.grader)
+
+    def _unit_itself(self, query: Query) -> str:
+        """The unit of which it is asked on which level it is, or what it does; or ""."""
+        named = self._whose.named(query)
+        alone = len(named) == 1 and not (query.about or query.ages)
+        return named[0] if alone and self.known.shapes.asks_unit(query.standalone) else ""
 
     def _beyond(self, speaker: Speaker, evidence: Sequence[Evidence]) -> bool:
         """Whether the best sentence found stands in a passage that nothing said rests on."""
@@ -231,6 +248,8 @@ class Teller:
         of an age with a need is.
         """
         query = asked.query
+        if unit := self._unit_itself(query):
+            return bool(self.known.register.of_unit(unit))
         disputes = Disputes(self.known)
         if query.units and disputes.asks(query) and disputes.asked_about(query):
             return True

@@ -44,6 +44,7 @@ def say_limits(
     yes_or_no: bool = True,
     refusing: bool = False,
     begun: bool | None = None,
+    beyond: str = "",
 ) -> bool:
     """Says a unit's limits in one line; True unless all of them leave the ages out.
 
@@ -57,6 +58,8 @@ def say_limits(
         yes_or_no: whether the unit takes them is asked; otherwise only the limits are said.
         refusing: whether it may turn them away is asked: "yes" and "no" would be misread.
         begun: whether they have begun at school, where the question tells it.
+        beyond: "past" or "not_yet" where it is asked whether the ages are outside so, "told" where
+            that is only told of.
     """
     told: dict[str, list[str]] = {}
     numbers: list[int] = []
@@ -67,6 +70,8 @@ def say_limits(
             continue
         numbers += [number] if number not in numbers else []
         taken = not ages or any(takes(entry.ages, age, claimed=claimed) for age in ages)
+        if beyond in _OUTSIDE:
+            taken = not ages or all(_OUTSIDE[beyond](entry.ages, age) for age in ages)
         until_school = begun is not None and has_condition(entry, shapes)
         if until_school:
             _say_condition(speaker, entry, number)
@@ -84,7 +89,7 @@ def say_limits(
         return True
     parts = [f"{' och '.join(words)} enligt {_short(documents[d])}" for d, words in told.items()]
     text = f"{_best(entries).name} {'; '.join(parts)}"
-    verdict = _verdict(fits, asked=bool(ages) and yes_or_no)
+    verdict = _verdict(fits, asked=bool(ages) and yes_or_no and beyond != "told")
     if refusing and _verdict(fits, asked=bool(ages)) == render.NO:
         verdict = render.NOT_TAKEN
     speaker.draft.lead(text, tuple(numbers), verdict)
@@ -99,6 +104,17 @@ def takes(limit_: AgeRange, age: AgeRange, *, claimed: bool = False) -> bool:
         said = round(age.max)  # "till 25" may be through 24 or through 25
         return limit_.max is not None and said - 1 <= int(limit_.max) <= said
     return abs((limit_.min or 0.0) - (age.min or 0.0)) <= _NEAR
+
+
+def _past(limit_: AgeRange, age: AgeRange) -> bool:
+    return limit_.max is not None and (age.min or 0.0) > limit_.max
+
+
+def _not_yet(limit_: AgeRange, age: AgeRange) -> bool:
+    return age.max is not None and age.max < (limit_.min or 0.0)
+
+
+_OUTSIDE = {"past": _past, "not_yet": _not_yet}
 
 
 def _in_brackets(limit_: AgeRange, ages: Sequence[AgeRange]) -> bool:

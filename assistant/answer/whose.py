@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from assistant import render
 from assistant.answer.beside import MAIN
-from assistant.answer.foremost import elsewhere, foremost, place_of, worded
+from assistant.answer.foremost import Best, elsewhere, foremost, place_of, worded
 from assistant.answer.known import Known
 from assistant.answer.levels import above, behind
 from assistant.answer.responsible import Speaker, duty_text
+from assistant.answer.shape import Shape
 from assistant.answer.statements import choose, write
 from assistant.answer.steers import Steer
 from assistant.answer.unit_ages import has_condition
@@ -138,6 +139,7 @@ class Whose:
         said_ages: bool,
         own: Sequence[Entry] = (),
         alone: Sequence[Evidence] = (),
+        shape: Shape | None = None,
     ) -> tuple[str, str]:
         """Says what the register has for a question; returns status and opening.
 
@@ -150,6 +152,7 @@ class Whose:
             own: what is said already of the workplace of the one who asks.
             alone: sentences for the question without the case told before, where they may come
                 before the units for the case.
+            shape: the kind of fact that is asked for: a sentence that holds it comes first.
         """
         probable, named = self._probable(found), self.named(query)
         steer = Steer.of(self.known, query)
@@ -173,8 +176,8 @@ class Whose:
             ]
             speaker.offers((steered[0], *others), first=steered[0], answers=True)
         else:
-            best = alone or evidence
-            self._say_offers(speaker, query, offers, best, probable, own, banked=found.banked)
+            best = Best(alone or evidence, found.banked, shape or Shape())
+            self._say_offers(speaker, query, offers, best, probable, own)
         excepted = [o for o in resolution.exceptions if self._excepted(o, query, evidence)]
         speaker.exceptions([*excepted, *(o for o in of_named if o not in excepted)][:2])
         return "answered", render.opening(query) if speaker.draft.claims else ""
@@ -203,13 +206,12 @@ class Whose:
         speaker: Speaker,
         query: Query,
         offers: Sequence[Offer],
-        evidence: Sequence[Evidence],
+        best: Best,
         probable: dict[str, float],
         own: Sequence[Entry],
-        *,
-        banked: bool,
     ) -> None:
         """The units that take the person, the foremost first; not the asker's own again."""
+        evidence = best.evidence
         cues = self.known.cues
         keys = frozenset(entry.key for entry in own)
         others = [offer for offer in offers if offer.entry.key not in keys]
@@ -225,7 +227,7 @@ class Whose:
         lower = [o for o in others if severe and o.level is not Level.SPECIALIST] + later
         offered = {entry.passage_id for o in others for entry in (o.entry, *o.also)}
         sure = bool(own or of_level or query.from_units)
-        aside = not sure and self._aside(first, query, evidence, lower, offered, banked=banked)
+        aside = not sure and self._aside(first, query, best, lower, offered)
         if aside:
             write(speaker.draft, choose(evidence)[0], "", self.known.shapes.leans)
         either = either_units(query.standalone, self.known.lexicon, cues)
@@ -246,11 +248,9 @@ class Whose:
         self,
         first: Offer,
         query: Query,
-        evidence: Sequence[Evidence],
+        found: Best,
         lower: Sequence[Offer],
         offered: Set[str],
-        *,
-        banked: bool,
     ) -> bool:
         """Whether the best sentence found stands before the units.
 
@@ -258,8 +258,12 @@ class Whose:
         with a need, no row of a unit that the register does not offer; where nothing is asked,
         only a sentence that gives somebody a duty.
         """
-        cues = self.known.cues
-        if query.whom or not elsewhere(first, evidence, cues, lower, banked=banked):
+        evidence = found.evidence
+        if query.whom or not evidence:
+            return False
+        if found.answers(first, lower):
+            return True
+        if not elsewhere(first, evidence, self.known.cues, lower, banked=found.banked):
             return False
         best = evidence[0].passage
         if first.strong and query.ages and query.about and best.row and best.id not in offered:
