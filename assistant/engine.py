@@ -35,7 +35,7 @@ from assistant.encoder import load_encoder
 from assistant.errors import UsageError
 from assistant.index import Built, Index, ensure_index
 from assistant.late import LateInteraction
-from assistant.search import Found, Search, Weights
+from assistant.search import Found, Search, Weights, blend
 from assistant.types import Answer, Document, Query
 from assistant.understand import mask
 
@@ -158,7 +158,7 @@ class Assistant:
             query = self._writer.reworded([mask(turn, street).text for turn in turns], query)
         meant = self._judge.meant(query.standalone)
         understood = time.perf_counter()
-        asked = tuple(self._look(part, meant) for part in (query, *self._parts(query)))
+        asked = tuple(self._look(part, meant) for part in (query, *query.parts))
         people = tuple(self._look(person, meant) for person in query.people[:MOST])
         composer = self._composer.within(meant) if meant else self._composer
         if query.compares:
@@ -200,50 +200,26 @@ class Assistant:
     def _look(self, query: Query, meant: frozenset[str] = frozenset()) -> Asked:
         """What the documents, or those that are meant, have on a question, and if it answers it."""
         query = replace(query, search_text=self._judge.local(query.search_text))
-        found = self._found(query, query.search_text, query.expansions, meant)
-        alone = None
-        if query.asked:
-            expansions = self._tools.lexicon.expansions(query.asked)
-            by_itself = self._judge.local(query.asked)
-            alone = self._search.search(by_itself, expansions, among=meant)
+        found, alone = self._found(query, meant), None
+        if query.own is not None:
+            own = replace(query.own, search_text=self._judge.local(query.own.search_text))
+            alone = self._found(own, meant)
         verdict = self._judge.judge(query, found, alone)
-        if query.whole and not verdict.refuse:
-            expansions = self._tools.lexicon.expansions(query.whole)
-            found = self._found(query, self._judge.local(query.whole), expansions, meant)
+        if alone is not None:
+            found = blend(found, alone)
         if self._writer is not None and not verdict.refuse:
             found = self._writer.ordered(query, found, self.index.passages)
         return Asked(query, found, verdict, alone)
 
-    def _found(
-        self, query: Query, text: str, expansions: Sequence[str], meant: frozenset[str]
-    ) -> Found:
-        """What the documents that are meant have on one wording of a query."""
+    def _found(self, query: Query, meant: frozenset[str]) -> Found:
+        """What the documents that are meant have on a query."""
         return self._search.search(
-            text,
-            expansions,
+            query.search_text,
+            query.expansions,
             ages=query.ages,
             needs=query.needs,
             units=query.units,
             among=meant,
-        )
-
-    def _parts(self, query: Query) -> tuple[Query, ...]:
-        """Each of several questions in one turn as a query of its own."""
-        lexicon = self._tools.lexicon
-        kinds = (lexicon.answer_type(part) for part in query.parts)
-        return tuple(
-            replace(
-                query,
-                standalone=part,
-                search_text=part,
-                intent=lexicon.intent(part),
-                expansions=lexicon.expansions(part),
-                answer_type=kind.name if kind else None,
-                parts=(),
-                asked="",
-                whole="",
-            )
-            for part, kind in zip(query.parts, kinds, strict=True)
         )
 
 

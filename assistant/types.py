@@ -179,9 +179,8 @@ class Query:
         child_at_risk: words of a child that is hurt, abused or neglected.
         maybe: of these two, what is possible but not sure: "acute", "child_at_risk".
         foreign: the question is not in Swedish.
-        parts: the questions where the turn holds several, else one.
-        asked: where a question is asked about a case told before, the question without the case.
-        whole: the same question with the earlier question as it was put, for finding its answer.
+        parts: each of the questions where the turn holds several.
+        own: a turn that leans on earlier ones, as if it stood alone.
         compares: asks what the other agreements say on the question before.
         whose: asks who or where, or only tells of somebody.
         from_units: where the one who asks works, where they ask for somebody else.
@@ -210,9 +209,8 @@ class Query:
     child_at_risk: bool = False
     maybe: tuple[str, ...] = ()
     foreign: bool = False
-    parts: tuple[str, ...] = ()
-    asked: str = ""
-    whole: str = ""
+    parts: tuple[Query, ...] = ()
+    own: Query | None = None
     compares: bool = False
     whose: bool = False
     from_units: tuple[str, ...] = ()
@@ -221,6 +219,16 @@ class Query:
     workplace: str = ""
     people: tuple[Query, ...] = ()
     whom: str = ""
+
+    @property
+    def asking(self) -> str:
+        """The words that say what is asked, without the questions that were asked before."""
+        return self.own.standalone if self.own else self.standalone
+
+    @property
+    def asked(self) -> str:
+        """What the turn itself asks, without what it leans on; "" where it stands alone."""
+        return self.own.search_text if self.own else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ _MORE_THINGS = _THINGS | {
     "statistics",
 }
 _ACUTE = 0.3  # of the threshold: danger is rather answered once too often
-_ALONE = 0.7  # of the threshold: below it a follow-up's own question is refused whatever its case
+_OWN = 0.5  # of what judges a turn that leans on earlier ones: the turn by itself
 _NEAR = 0.2  # of the threshold: from there the register may still tell of a unit
 _TOPIC_VOTERS = 5
 _OF_KIND = 25  # nearest questions among which those for the same kind of thing are looked for
@@ -119,6 +119,13 @@ def bend(values: Floats, mean: Floats, scale: Floats, knots: Sequence[float]) ->
     """
     z = np.clip((values - mean) / scale, -5, 5)
     return np.stack([z, *(np.maximum(z - knot, 0.0) for knot in knots)], axis=-1)
+
+
+def _both(whole: float, alone: float) -> float:
+    """The probability whose log-odds are the weighed mean of two."""
+    chances = np.clip([whole, alone], 1e-4, 1 - 1e-4)
+    odds = np.average(np.log(chances / (1 - chances)), weights=[1 - _OWN, _OWN])
+    return float(1 / (1 + np.exp(-odds)))
 
 
 class Judge:
@@ -217,8 +224,8 @@ class Judge:
         Args:
             query: stand-alone.
             found: what was found for its search text.
-            alone: for a question asked about a case told before, what was found for the question
-                itself: units that fit the case do not answer "vad kostar det?".
+            alone: for a turn that leans on earlier ones, what was found for the turn itself: units
+                that fit the case do not answer "vad kostar det?".
         """
         if not found.late.size or not query.search_text.strip():
             return Verdict(0.0, True, sure=False)
@@ -227,11 +234,9 @@ class Judge:
         asked = found.question or self._late.mend(query.search_text)  # as it was searched
         answerable, threshold, sure = self._answerable(asked, found)
         threshold *= _ACUTE if query.acute else 1.0
+        if alone is not None:
+            answerable = _both(answerable, self._answerable(alone.question, alone)[0])
         enough = answerable >= threshold
-        if enough and alone is not None and not query.acute:
-            by_itself = self._answerable(alone.question, alone)[0]
-            enough = by_itself >= threshold * _ALONE
-            answerable = answerable if enough else by_itself
         if enough and not self._lacks_thing(query, found, _THINGS if sure else _MORE_THINGS):
             return Verdict(answerable, False, sure=sure)
         topic, turn_to = self._topic(query, found)

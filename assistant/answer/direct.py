@@ -74,14 +74,14 @@ class Direct:
         """Whether a question is whether a document that it names or speaks of still applies."""
         if query.units or query.ages:
             return False
-        asked = self.shapes.applies.search(fold(query.standalone)) is not None
+        asked = self.shapes.applies.search(fold(query.asking)) is not None
         return asked and bool(self._about(query))
 
     def validity(self, draft: Draft, query: Query) -> bool:
         """Says until when the documents that a question is about apply; False where it cannot."""
         before = len(draft.claims)
         told = self._about(query)
-        wanted = self.validity_cues.kinds_asked(query.standalone)
+        wanted = self.validity_cues.kinds_asked(query.asking)
         said = {s.kind for d in told for s in self.validities[d.id].statements}
         if "renewal" in wanted and "renewal" not in said:
             return False  # notice and the like: for the ordinary way to find
@@ -91,7 +91,7 @@ class Direct:
 
     def decided(self, draft: Draft, query: Query) -> bool:
         """Says who decided on a named document and when: "vem har antagit avtalet?"."""
-        if "decided" not in self.validity_cues.kinds_asked(query.standalone):
+        if "decided" not in self.validity_cues.kinds_asked(query.asking):
             return False
         named = self.names.named(query.standalone)
         told = self._memos(query) or [
@@ -120,7 +120,7 @@ class Direct:
         found = self.names.named(query.standalone)
         if found and not self._borrowed(found, query):
             return tuple(self.documents[key] for key in found)
-        asked = query.intent == "validity" or self.shapes.of(query.standalone).name == "validity"
+        asked = query.intent == "validity" or self.shapes.of(query.asking).name == "validity"
         pronouns = self.shapes.pronouns if asked else frozenset()
         if not self.names.unnamed(query.standalone, pronouns):
             return ()
@@ -149,7 +149,7 @@ class Direct:
         if known.status == "memo":
             self._proposed(draft, document)
             return
-        wanted = self.validity_cues.kinds_asked(query.standalone)
+        wanted = self.validity_cues.kinds_asked(query.asking)
         order = (*wanted, *(k for k in _ORDER[known.status] if k not in wanted))
         said = [s for kind in order for s in known.statements if s.kind == kind]
         short = document.short or document.title
@@ -170,7 +170,7 @@ class Direct:
         elif wanted and not asked and not (wanted == ("to",) and known.status == "open"):
             opening = render.NOT_DATED.format(name=short)
         draft.lead(first[1].text, (number,), opening)
-        lines = len(places) if self.shapes.asks_whole(query.standalone) else _LINES
+        lines = len(places) if self.shapes.asks_whole(query.asking) else _LINES
         for passage, sentence in places[1:lines]:
             beside = draft.cite(passage, sentence.start, sentence.end)
             draft.say(f"{short}: {sentence.text}", (beside,))
@@ -227,8 +227,8 @@ class Direct:
         limits = [mention.range for mention in self.ages.read(sentence.text)]
         if len(limits) != 1 or not query.ages:
             return ""
-        claimed = self.shapes.claims_age(query.standalone)
-        asked = self.shapes.off_limits(query.standalone)
+        claimed = self.shapes.claims_age(query.asking)
+        asked = self.shapes.off_limits(query.asking)
         if asked == "told":
             return ""
         fits = [takes(limits[0], age, claimed=claimed) != bool(asked) for age in query.ages]

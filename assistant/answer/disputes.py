@@ -103,8 +103,8 @@ class Disputes:
     def stuck(self, query: Query) -> bool:
         """Whether somebody tells of parties that do not agree: "alla bollar över det på oss"."""
         shapes = self.known.shapes
-        of_limits = shapes.chooses_age(query.standalone)  # "kollegan säger 22, jag säger 23"
-        return not (of_limits or self.asks(query)) and shapes.stuck(fold(query.standalone))
+        of_limits = shapes.chooses_age(query.asking)  # "kollegan säger 22, jag säger 23"
+        return not (of_limits or self.asks(query)) and shapes.stuck(fold(query.asking))
 
     def asked_about(self, query: Query, draft: Draft | None = None) -> tuple[Conflict, ...]:
         """The differences that a question about differences means, the plainest first.
@@ -188,11 +188,11 @@ class Disputes:
     def _asks_ages(self, query: Query) -> bool:
         """Whether a question is about ages, or about one unit and nothing else."""
         alone = len(query.units) == 1 and not query.about
-        return alone or self.known.shapes.of(query.standalone).name == "ages"
+        return alone or self.known.shapes.of(query.asking).name == "ages"
 
     def _one_document(self, query: Query) -> bool:
         """Whether a question is about what one document says, by its name."""
-        other = self.known.shapes.the_other.search(fold(query.standalone))
+        other = self.known.shapes.the_other.search(fold(query.asking))
         return other is None and len(self._documents(query)) == 1
 
     def _documents(self, query: Query) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ def say_people(teller: Teller, speaker: Speaker, whole: Asked, people: Sequence[
         draft.claims += [replace(c, group=_of(label, c)) for c in claims]
     reporting = Reporting(teller.known)
     if reporting.concerns(whole.query) or reporting.reminds(whole.query):
-        tells = teller.known.shapes.only_tells(whole.query.standalone)
+        tells = teller.known.shapes.only_tells(whole.query.asking)
         reporting.say(draft, first=tells or reporting.pressing(whole.query))
     return True
 

@@ -36,7 +36,7 @@ class Reporting:
 
     def asked(self, query: Query) -> bool:
         """Whether the duty itself is asked about, in what is asked last."""
-        return self.known.shapes.asks_duty(query.asked or query.standalone)
+        return self.known.shapes.asks_duty(query.asking)
 
     def pressing(self, query: Query) -> bool:
         """Whether it is said even where the documents answer nothing else."""
@@ -47,7 +47,7 @@ class Reporting:
 
         So it does, too, where a sentence on reporting answers as well as the best one.
         """
-        told = self.known.shapes.only_tells(query.standalone)
+        told = self.known.shapes.only_tells(query.asking)
         if told or query.child_at_risk or self.asked(query):
             return True
         least = self.known.cues.weights["aside"] * evidence[0].score if evidence else 0.0

@@ -49,7 +49,7 @@ def adds(known: Known, draft: Draft, asked: Asked, *, lenient: bool = True) -> b
     sentence on who calls says it.
     """
     query = asked.query
-    shape = known.shapes.of(query.standalone)
+    shape = known.shapes.of(query.asking)
     if lenient and query.answer_type is None and len(words(query.standalone)) <= _BARE:
         return True  # "vad är gången?" asks nothing beside the question before it
     if shape.holds is None or not shape.plain_fact:

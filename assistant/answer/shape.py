@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.corpus import lexicon_file
-from assistant.dialogue.case import EARLIER
 from assistant.errors import CorpusError
 from assistant.swedish import fold
 from assistant.understand.data import alternatives, cue, mapping, numbers, read_mapping, strings
@@ -245,20 +244,18 @@ class Shapes:
                 return Shape(name, holds, acts, of_units=of_units)
         return Shape()
 
-    def wanted(self, question: str, asked: str = "") -> Shape:
-        """What the sentences of an answer should hold: the shape, of what is asked last first.
+    def wanted(self, question: str) -> Shape:
+        """What the sentences of an answer should hold.
 
         Args:
-            question: stand-alone.
-            asked: the question without the case that was told before, where it has one.
+            question: without the questions that were asked before it.
 
         A question whether one may or must is answered by what is forbidden, or needs a condition.
         """
-        own = asked or question.partition(EARLIER)[0]
-        shape = self.of(own)
-        if not shape.name and self.may[0].search(fold(own)) and not self.asks_more(own):
+        shape = self.of(question)
+        if not shape.name and self.may[0].search(fold(question)) and not self.asks_more(question):
             return Shape(_MAY, self.may[1], weight=_MAY_WEIGHT)
-        return shape if shape.name else self.of(question)
+        return shape
 
     def reports(
         self,

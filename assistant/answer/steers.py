@@ -39,7 +39,7 @@ class Steer:
         places = frozenset(query.units) & shapes.places
         if places:
             return cls(known, places=frozenset() if cls._beyond(known, query) else places)
-        return cls(known, laws=shapes.laws_asked(query.standalone))
+        return cls(known, laws=shapes.laws_asked(query.asking))
 
     @staticmethod
     def _beyond(known: Known, query: Query) -> bool:
@@ -50,7 +50,7 @@ class Steer:
             and all(e.principal_kind == "region" for e in entries)
             for entries in (known.register.of_unit(unit) for unit in query.units)
         )
-        return any(special) or known.shapes.beyond.search(fold(query.standalone)) is not None
+        return any(special) or known.shapes.beyond.search(fold(query.asking)) is not None
 
     def __bool__(self) -> bool:
         """Whether anything steers."""

@@ -45,9 +45,9 @@ class Taking:
     def say(self, speaker: Speaker, query: Query, shape: Shape) -> Said:
         """The ages of a unit that the user named, where the question is about them."""
         shapes, said, purposed = self.known.shapes, False, False
-        chooses = shapes.chooses_age(query.standalone)
+        chooses = shapes.chooses_age(query.asking)
         ages = () if chooses else query.ages
-        claimed = bool(query.ages) and shapes.claims_age(query.standalone)
+        claimed = bool(query.ages) and shapes.claims_age(query.asking)
         of_limits = shape.name == "ages" or chooses or (claimed and not query.about)
         for unit in Whose(self.known).named(query):
             entries = bounded(self.known.register.of_unit(unit), ages)
@@ -67,9 +67,9 @@ class Taking:
                     shapes,
                     claimed=claimed,
                     yes_or_no=not moves and self._asks_taking(query),
-                    refusing=shapes.refuses(query.standalone),
-                    begun=shapes.begun(query.standalone),
-                    beyond=shapes.off_limits(query.standalone),
+                    refusing=shapes.refuses(query.asking),
+                    begun=shapes.begun(query.asking),
+                    beyond=shapes.off_limits(query.asking),
                 )
                 said, purposed = True, purposed or bool(told)
             if limits and not claimed and not told:
@@ -81,13 +81,13 @@ class Taking:
     def _of_purpose(self, query: Query, entries: Sequence[Entry]) -> tuple[Entry, ...]:
         if self._which(query):
             return ()
-        return of_purpose(entries, query.standalone, self.known.shapes)
+        return of_purpose(entries, query.asking, self.known.shapes)
 
     def _decides(
         self, query: Query, entries: Sequence[Entry], ages: Sequence[AgeRange], shape: Shape
     ) -> bool:
         """Whether a limit is near, or has a condition that the question tells of."""
-        begun = self.known.shapes.begun(query.standalone) is not None
+        begun = self.known.shapes.begun(query.asking) is not None
         if begun and any(has_condition(entry, self.known.shapes) for entry in entries):
             return True
         return shape.yes_or_no and touching(entries, ages)
@@ -95,10 +95,10 @@ class Taking:
     def _moves_on(self, query: Query, entries: Sequence[Entry], ages: Sequence[AgeRange]) -> bool:
         """Whether it is asked when a unit ends, or who takes over at a limit that is near."""
         shapes = self.known.shapes
-        if shapes.ends(query.standalone):
+        if shapes.ends(query.asking):
             return True
         near = touching(entries, ages) or ending(entries, ages) is not None
-        return near and shapes.moves_on(query.standalone)
+        return near and shapes.moves_on(query.asking)
 
     def _excepted(self, unit: str, entries: Sequence[Entry], query: Query) -> bool:
         """Whether a unit takes those whom its ages leave out for just what is asked about."""
@@ -114,11 +114,11 @@ class Taking:
         """Whether yes or no to a unit's taking somebody can be an answer to a question."""
         shapes = self.known.shapes
         stuck = Disputes(self.known).stuck(query)
-        return not (self._which(query) or stuck or shapes.refuses(query.standalone))
+        return not (self._which(query) or stuck or shapes.refuses(query.asking))
 
     def _which(self, query: Query) -> bool:
         """Whether it is asked which of several units answers."""
-        return len(query.units) > 1 and self.known.shapes.asks_more(query.standalone)
+        return len(query.units) > 1 and self.known.shapes.asks_more(query.asking)
 
     def _say_next(
         self, speaker: Speaker, query: Query, unit: str, ages: Sequence[AgeRange]

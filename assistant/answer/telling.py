@@ -59,11 +59,11 @@ class Teller:
             named = self._whose.named(query)
             if compare(speaker, self.known.register, named, self.known.expired):
                 return True
-            things = self.known.shapes.sides(query.standalone)
+            things = self.known.shapes.sides(query.asking)
             refused = asked.verdict.refuse
             evidence = () if refused else gather(self.known.index, asked.found, self.known.grader)
             return compare_things(self.known, speaker.draft, things, evidence)
-        dated = self.known.shapes.of(query.standalone).name in ("date", "validity")
+        dated = self.known.shapes.of(query.asking).name in ("date", "validity")
         dated = dated or query.intent == "validity" or self.known.direct.asks_validity(query)
         if dated and not self._of_matter(asked):
             if query.ages:
@@ -88,7 +88,7 @@ class Teller:
 
     def _say(self, speaker: Speaker, asked: Asked) -> tuple[str, str]:
         query, found = asked.query, asked.found
-        shape = self.known.shapes.wanted(query.standalone, query.asked)
+        shape = self.known.shapes.wanted(query.asking)
         evidence = self._evidence(asked, shape)
         if not shape.answered_by([e.sentence.text for e in evidence[:1]]):
             shape = Shape()
@@ -136,12 +136,12 @@ class Teller:
                 () if query.units else query.ages,
                 has_register=len(speaker.draft.claims) > before,
                 of_ages=of_ages,
-                whole=self.known.shapes.asks_whole(query.standalone),
+                whole=self.known.shapes.asks_whole(query.asking),
                 sure=self._sure(found, evidence),
             )
             if shape.plain_fact:
                 add_fact(speaker.draft, shape)
-        add_choice(self.known, speaker.draft, query.standalone, evidence)
+        add_choice(self.known, speaker.draft, query.asking, evidence)
         add_key(self.known, speaker.draft)
         if query.intent == "responsibility" and not settled:
             speaker.rows(self.known.register.entries)
@@ -151,7 +151,7 @@ class Teller:
 
     def complete(self, speaker: Speaker, part: Asked) -> None:
         """Says the best sentence on one of several questions, where the answer has not said it."""
-        shape = self.known.shapes.wanted(part.query.standalone)
+        shape = self.known.shapes.wanted(part.query.asking)
         for group in choose(self._evidence(part, shape))[:1]:
             best = group[0]
             if not speaker.draft.quotes(best.passage, best.sentence.start, best.sentence.end):
@@ -172,7 +172,7 @@ class Teller:
 
     def say_own(self, speaker: Speaker, asked: Asked) -> tuple[Entry, ...]:
         """The same of a whole question, before what is said of each of several people."""
-        shape = self.known.shapes.wanted(asked.query.standalone)
+        shape = self.known.shapes.wanted(asked.query.asking)
         return self._say_own(speaker, asked.query, shape, self._evidence(asked, shape))
 
     def _evidence(self, asked: Asked, shape: Shape) -> tuple[Evidence, ...]:
@@ -228,17 +228,17 @@ class Teller:
 
     def _compares(self, query: Query) -> bool:
         """Whether it asks how things that it names differ, and not how documents do."""
-        compares = self.known.shapes.compares.search(fold(query.standalone))
+        compares = self.known.shapes.compares.search(fold(query.asking))
         return compares is not None and not Disputes(self.known).of_documents(query)
 
     def _settled(self, query: Query, shape: Shape) -> bool:
         """Whether a unit's ages, with yes or no, are the whole answer."""
-        yes_or_no = shape.yes_or_no and not self.known.shapes.asks_more(query.standalone)
+        yes_or_no = shape.yes_or_no and not self.known.shapes.asks_more(query.asking)
         return shape.name == "ages" or yes_or_no
 
     def _asks_group(self, query: Query, shape: Shape) -> bool:
         """Whether a question is whom a document is for: "räknas en 21-åring in i avtalet?"."""
-        counted = self.known.shapes.counted.search(fold(query.standalone)) is not None
+        counted = self.known.shapes.counted.search(fold(query.asking)) is not None
         return not query.about and (shape.name == "ages" or (counted and bool(query.ages)))
 
     def knows(self, asked: Asked) -> bool:
@@ -258,8 +258,8 @@ class Teller:
         if asked.verdict.near and query.whose and query.ages and query.about:
             return bool(self._whose.resolved(query.ages, query.about).offers)
         shapes = self.known.shapes
-        ages = shapes.of(query.standalone).name == "ages" or shapes.chooses_age(query.standalone)
-        ages = ages or (bool(query.ages) and shapes.refuses(query.standalone))
+        ages = shapes.of(query.asking).name == "ages" or shapes.chooses_age(query.asking)
+        ages = ages or (bool(query.ages) and shapes.refuses(query.asking))
         named = self._whose.named(query)
         if query.asked:  # units of the case are not asked about
             named = tuple(hit.key for hit in self.known.lexicon.units_in(query.asked))

@@ -35,7 +35,7 @@ class Unsaid:
         of a document's by its vector: everyday words are seldom the documents' own. What troubles
         a person ("ätstörning") is met by what it is a kind of; a service is not.
         """
-        match = self.shapes.charge.search(fold(query.standalone))
+        match = self.shapes.charge.search(fold(query.asking))
         word = match.group(1) if match else ""
         trouble = self.lexicon.needs_in(word) and not self.lexicon.units_in(word)
         if not word or trouble or self._held(word) or any(map(self._held, self._official(word))):

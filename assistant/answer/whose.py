@@ -50,7 +50,7 @@ class Whose:
 
     def chooses(self, query: Query) -> bool:
         """Whether a question sets units against each other: "upm eller vuxenpsyk?"."""
-        return bool(either_units(query.standalone, self.known.lexicon, self.known.cues))
+        return bool(either_units(query.asking, self.known.lexicon, self.known.cues))
 
     def resolved(self, ages: tuple[AgeRange, ...], needs: tuple[str, ...]) -> Resolution:
         """What the register has for some ages and needs alone."""
@@ -230,7 +230,7 @@ class Whose:
         aside = not sure and self._aside(first, query, best, lower, offered)
         if aside:
             write(speaker.draft, choose(evidence)[0], "", self.known.shapes.leans)
-        either = either_units(query.standalone, self.known.lexicon, cues)
+        either = either_units(query.asking, self.known.lexicon, cues)
         speaker.offers(others, first=first, either=either, onward=bool(own), quiet=aside)
 
     def _begun(self, entry: Entry, query: Query) -> bool:
@@ -241,7 +241,7 @@ class Whose:
 
     def _of_level(self, offers: Sequence[Offer], query: Query) -> list[Offer]:
         """The offers of the one level that a question asks for; none where it asks for no level."""
-        levels = {hit.key for hit in self.known.lexicon.levels_in(query.standalone)}
+        levels = {hit.key for hit in self.known.lexicon.levels_in(query.asking)}
         return [o for o in offers if len(levels) == 1 and o.strong and o.level in levels]
 
     def _aside(
@@ -268,7 +268,7 @@ class Whose:
         best = evidence[0].passage
         if first.strong and query.ages and query.about and best.row and best.id not in offered:
             return False
-        asks = not self.known.shapes.only_tells(query.standalone)
+        asks = not self.known.shapes.only_tells(query.asking)
         return asks or place_of(evidence[0]) in self.known.duties
 
     def _probable(self, found: Found) -> dict[str, float]:
@@ -289,7 +289,7 @@ class Whose:
             lexicon=self.known.lexicon,
             cues=self.known.cues,
             expired=self.known.expired,
-            group=group_needs(query.standalone, self.known.lexicon, self.known.cues),
+            group=group_needs(query.asking, self.known.lexicon, self.known.cues),
             steer=steer.names if steer else None,
         ).without(lambda entry: self._begun(entry, query))
 

@@ -51,6 +51,7 @@ class Cues:
     thing_pronouns: frozenset[str] = frozenset()
     degree_words: frozenset[str] = frozenset()
     indefinite: frozenset[str] = frozenset()
+    whose_relative: frozenset[str] = frozenset()
     owners: frozenset[str] = frozenset()
     askers: frozenset[str] = frozenset()
     asker_roles: tuple[str, ...] = ()
@@ -77,6 +78,7 @@ class Cues:
     fillers: frozenset[str] = frozenset()
     additive_words: frozenset[str] = frozenset()
     not_helped: re.Pattern[str] = _NOTHING
+    next_level: str = ""
     next_step: str = ""
     replies: re.Pattern[str] = _NOTHING
     reply_nouns: Mapping[str, str] = field(default_factory=dict)

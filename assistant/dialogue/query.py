@@ -6,26 +6,25 @@ import re
 from dataclasses import replace
 
 from assistant.dialogue.asker import Asker, actor_of, asks_own_duty
-from assistant.dialogue.case import EARLIER, case_of
 from assistant.dialogue.clean import Clean
 from assistant.dialogue.dangers import dangers
 from assistant.dialogue.elsewhere import others_in
 from assistant.dialogue.markers import lowered
 from assistant.dialogue.parts import questions
 from assistant.dialogue.people import Person, people
-from assistant.dialogue.reading import own_words, person_needs, read
+from assistant.dialogue.reading import person_needs, read
 from assistant.dialogue.relate import Relation
 from assistant.dialogue.searched import searched
 from assistant.dialogue.state import State, Told, polish
 from assistant.dialogue.taken import Taken, settle
 from assistant.dialogue.tools import Tools
-from assistant.dialogue.turns import Step, resolve
+from assistant.dialogue.turns import Step, alone, resolve
 from assistant.types import Query
 
 _WORD = re.compile(r"\w+")
-_OWN = 2  # words of its own that a part needs to stand alone
 _WHOSE, _HOW = "responsibility", "process"  # intents
 _OF_CASE = {Relation.ASKS, Relation.SUPPOSES}
+_LEANS = {*_OF_CASE, Relation.ADDS}
 _CARRIES_QUESTION = {Relation.REPLACES, Relation.REPLIES, Relation.ADDS, Relation.COMPARES}
 
 
@@ -67,9 +66,7 @@ def query_of(before: State, after: State, taken: Taken, tools: Tools) -> Query:
         child_at_risk="child_at_risk" in sure,
         maybe=tuple(danger for danger in possible if danger not in sure),
         foreign=cleaned.foreign,
-        parts=_parts(before, cleaned, step, tools),
-        asked=_asked_alone(step, tools),
-        whole=_whole(step.told, tools),
+        own=_by_itself(before, taken, tools),
         compares=step.relation is Relation.COMPARES,
         whose=_seeks_unit(step.told, tools),
         from_units=from_units,
@@ -77,7 +74,9 @@ def query_of(before: State, after: State, taken: Taken, tools: Tools) -> Query:
         own_units=asker.units,
         workplace=asker.said,
     )
-    return _of_people(_without_theirs(query, others_told.needs, tools), cleaned, step, tools)
+    query = _without_theirs(query, others_told.needs, tools)
+    query = replace(query, parts=_parts(query, before, cleaned, step, tools))
+    return _of_people(query, cleaned, step, tools)
 
 
 def _without_theirs(query: Query, theirs: tuple[str, ...], tools: Tools) -> Query:
@@ -190,19 +189,14 @@ def _seeks_unit(told: Told, tools: Tools) -> bool:
     return any(word in tools.cues.asking_words - tools.cues.reasons for word in words)
 
 
-def _asked_alone(step: Step, tools: Tools) -> str:
-    """What is searched for of a question about a case told before, without the case; else ""."""
-    if step.relation is not Relation.ASKS or not (step.told.question and step.told.background):
-        return ""
-    return searched(Told(step.told.question), tools)
-
-
-def _whole(told: Told, tools: Tools) -> str:
-    """What is searched for with the earlier question whole; "" where it adds nothing."""
-    if not told.context:
-        return ""
-    text = searched(Told(told.question, told.context), tools)
-    return "" if text == searched(told, tools) else text
+def _by_itself(before: State, taken: Taken, tools: Tools) -> Query | None:
+    """A turn that leans on earlier ones, as if it stood alone."""
+    step = taken.step
+    if step is None or step.relation not in _LEANS or not step.told.background:
+        return None
+    after, by_itself = settle(taken.cleaned, alone(taken.cleaned, tools), (), tools)
+    nothing = State(asker=before.asker)
+    return query_of(nothing, replace(after, asker=before.asker), by_itself, tools)
 
 
 def _first_question(cleaned: Clean, step: Step, tools: Tools) -> str:
@@ -213,7 +207,7 @@ def _first_question(cleaned: Clean, step: Step, tools: Tools) -> str:
 def _carried(before: State, after: State, step: Step) -> tuple[str, ...]:
     """What of the query comes from earlier turns."""
     if step.relation is Relation.ALONE:
-        return ()
+        return ("situation",) if step.situation else ()
     own, found = step.own, []
     own_ages = {(r.min, r.max) for r in own.age_ranges}
     if {(r.min, r.max) for r in after.ages} - own_ages:
@@ -231,37 +225,43 @@ def _carried(before: State, after: State, step: Step) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _parts(before: State, cleaned: Clean, step: Step, tools: Tools) -> tuple[str, ...]:
-    """Each of several questions, made to stand alone on what comes before it."""
+def _parts(
+    query: Query, before: State, cleaned: Clean, step: Step, tools: Tools
+) -> tuple[Query, ...]:
+    """Each of several questions as a query of its own, that leans on what comes before it."""
     found = questions(cleaned.sentences, tools)
     if not found:
         return ()
-    if step.relation is Relation.ALONE:
-        state = State(background=step.told.background) if step.told.background else State()
-    else:
-        state = before
-    texts: list[str] = []
+    whole = step.relation is Relation.ALONE
+    state = State(background=step.told.background) if whole else before
+    parts: list[Query] = []
     for question in found:
-        alone = not texts and step.relation is Relation.ALONE
-        part = Clean(question, (question,), new_topic=alone and not step.told.background)
+        first = whole and not parts
+        part = Clean(question, (question,), new_topic=first)
         made = resolve(part, state, tools)
         told = Told(polish(made.told.question, asks=True), made.told.background)
-        if alone and read(question, tools).empty:  # "vad kostar det och vem betalar för tolk?"
-            case = case_of(step.told.question, tools)
-            told = Told(told.question, "" if case.startswith(EARLIER) else case)
-        if alone and step.told.background:
+        if first:
             told = Told(polish(question, asks=True), step.told.background)
-        told = replace(told, background="") if _stands_alone(told, tools) else told
-        texts.append(told.text)
+            if not told.background and read(question, tools).empty:
+                told = Told(
+                    told.question, step.told.question
+                )  # "vad kostar det, vem betalar tolk?"
+        own = _part(query, polish(question, asks=True), tools) if told.background else None
+        parts.append(replace(_part(query, told.text, tools), own=own))
         state, _ = settle(part, replace(made, told=told), (), tools)
-    return tuple(texts)
+    return tuple(parts)
 
 
-def _stands_alone(told: Told, tools: Tools) -> bool:
-    """Whether a part has a matter of its own, and leans on no case: "vem lär ut tecken?"."""
-    if not told.background.startswith(EARLIER):
-        return False
-    asked = read(told.question, tools)
-    leaning = tools.cues.pronouns | tools.cues.thing_pronouns
-    own = own_words(asked, tools)
-    return len(own) >= _OWN and not leaning.intersection(_WORD.findall(asked.low))
+def _part(query: Query, text: str, tools: Tools) -> Query:
+    """One of a query's questions, of the same people."""
+    kind = tools.lexicon.answer_type(text)
+    return replace(
+        query,
+        standalone=text,
+        search_text=text,
+        intent=tools.lexicon.intent(text),
+        expansions=tools.lexicon.expansions(text),
+        answer_type=kind.name if kind else None,
+        parts=(),
+        own=None,
+    )

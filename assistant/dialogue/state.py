@@ -12,6 +12,8 @@ from assistant.dialogue.tools import Tools
 from assistant.types import AgeRange, Level
 
 _WORD = re.compile(r"\w+(?:-\w+)*")
+_SENTENCE = re.compile(r"(?<=[.?!…])\s+")
+_REMEMBERED = 80  # words of earlier turns that a question leans on
 _SHORT_STORY = 40  # words: a turn that is shown as written
 _SUMMARY = 60  # words of a long story that are shown
 _ALL_TOLD = 25  # words: a turn whose every sentence is kept
@@ -51,6 +53,11 @@ class State:
         """Question and background."""
         return f"{self.question} {self.background}".strip()
 
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Background and question, in the order that they were said."""
+        return tuple(s for t in (self.background, self.question) for s in _SENTENCE.split(t) if s)
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -59,12 +66,24 @@ class Told:
     question: str
     background: str = ""
     shown: str = ""  # how the user sees it, where that is not question and background
-    context: str = ""  # the earlier question whole, which search sees in the background's place
 
     @property
     def text(self) -> str:
         """Question and background."""
         return f"{self.question} {self.background}".strip()
+
+
+def latest(state: State, told: str) -> str:
+    """What was said before and beside a question, in its order; of much, the last sentences."""
+    said = [*state.sentences, *([told] if told else [])]
+    kept: list[str] = []
+    words = 0
+    for sentence in reversed(said):
+        words += len(sentence.split())
+        if kept and words > _REMEMBERED:
+            break
+        kept.append(sentence)
+    return " ".join(reversed(kept))
 
 
 def polish(text: str, *, asks: bool) -> str:

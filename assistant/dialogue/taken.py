@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from assistant.dialogue.another import tells_of_another
 from assistant.dialogue.asker import asker_of, only_asker
 from assistant.dialogue.clean import Clean, clean
 from assistant.dialogue.dangers import dangers
@@ -13,7 +14,7 @@ from assistant.dialogue.reading import Reading, read
 from assistant.dialogue.relate import Relation
 from assistant.dialogue.state import State
 from assistant.dialogue.tools import Tools
-from assistant.dialogue.turns import Step, level_of, resolve
+from assistant.dialogue.turns import Step, alone, level_of, resolve
 
 _WORD = re.compile(r"\w+")
 
@@ -37,7 +38,12 @@ def take(state: State, turn: str, tools: Tools) -> tuple[State, Taken]:
         before = State() if cleaned.new_topic else state
         before = replace(before, personal_data=personal, asker=asker)
         return before, Taken(cleaned, None, read("", tools))
-    step = resolve(cleaned if state.empty else _of_case(cleaned, tools), state, tools)
+    cleaned = cleaned if state.empty else _of_case(cleaned, tools)
+    if not cleaned.new_topic and tells_of_another(read(cleaned.text, tools), state, tools):
+        cleaned = replace(cleaned, sentences=(*state.sentences, *cleaned.sentences))
+        step = replace(alone(cleaned, tools), situation=True)
+    else:
+        step = resolve(cleaned, state, tools)
     after, taken = settle(cleaned, step, personal, tools)
     return replace(after, asker=asker), taken
 
