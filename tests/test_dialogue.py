@@ -77,7 +77,7 @@ def wrong_parts(row: dict[str, Any], query: Query) -> list[str]:
     if wanted is None:
         return []
     good = len(query.parts) == len(wanted) and all(
-        word.lower() in part.lower()
+        word.lower() in part.standalone.lower()
         for words, part in zip(wanted, query.parts, strict=True)
         for word in words
     )
@@ -124,7 +124,7 @@ def test_search_text_is_short(row: dict[str, Any], tools: Tools) -> None:
     query = understand(row["turns"], tools)
     assert len(query.search_text.split()) <= 60
     for part in query.parts:
-        assert understand([part], tools).carried_over == ()
+        assert understand([part.standalone], tools).carried_over == ()
 
 
 def test_without_words_every_turn_stands_alone(tmp_path: Path) -> None:

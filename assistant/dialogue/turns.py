@@ -39,6 +39,9 @@ def resolve(cleaned: Clean, state: State, tools: Tools) -> Step:
     if next_step and state.ages and state.needs:  # of somebody: the level above
         told = replaced(read(tools.cues.next_level, tools), state, tools)
         return Step(Relation.REPLACES, told, turn)
+    if next_step:
+        cleaned = replace(cleaned, sentences=(tools.cues.next_step,))
+        return _leaning(Relation.SUPPOSES, cleaned, turn, state, tools)
     if relation is Relation.REPLACES and asks_of_unit(turn, state, tools):
         relation = Relation.ASKS
     if relation is Relation.REPLACES:
@@ -51,8 +54,6 @@ def resolve(cleaned: Clean, state: State, tools: Tools) -> Step:
         return Step(relation, _compared(turn, state, tools), turn)
     if relation is Relation.SUPPOSES and (years := _years_on(turn, state, tools)):
         return resolve(Clean("", (f"{years} år",)), state, tools)
-    if next_step:
-        cleaned = replace(cleaned, sentences=(tools.cues.next_step,))
     return _leaning(relation, cleaned, turn, state, tools)
 
 
@@ -70,12 +71,10 @@ def _leaning(relation: Relation, cleaned: Clean, turn: Reading, state: State, to
     earlier = latest(state, told)
     if len(state.ages) == 1:
         earlier = aged(earlier, turn, tools)
-    return Step(
-        relation,
-        Told(polish(without_opener(asked, tools), asks=True), earlier),
-        turn,
-        situation=True,
-    )
+    question = polish(without_opener(asked, tools), asks=True)
+    carried = read(earlier, tools)
+    situation = bool(own_words(carried, tools)) or carried.empty
+    return Step(relation, Told(question, earlier), turn, situation)
 
 
 def _wants_next(turn: Reading, tools: Tools) -> bool:
