@@ -129,10 +129,10 @@ class Composer:
         closing = "\n".join(filter(None, [closing, unsaid, *render.last_lines(query)]))
         draft.claims = in_order(
             draft.claims,
-            asks_who=self.known.shapes.asks_more(query.standalone),
+            asks_who=self.known.shapes.asks_more(query.asking),
             several=len(query.units) > 1,
-            moves_on=self.known.shapes.moves_on(query.standalone),
-            within=render.NO if self.known.shapes.off_limits(query.standalone) else render.YES,
+            moves_on=self.known.shapes.moves_on(query.asking),
+            within=render.NO if self.known.shapes.off_limits(query.asking) else render.YES,
         )
         of_conflicts = () if alone else Disputes(self.known).tell(draft, query)
         cited = used(draft, [n for notice in of_conflicts for n in notice.citations])

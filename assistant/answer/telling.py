@@ -196,7 +196,7 @@ class Teller:
         """The unit of which it is asked on which level it is, or what it does; or ""."""
         named = self._whose.named(query)
         alone = len(named) == 1 and not (query.about or query.ages)
-        return named[0] if alone and self.known.shapes.asks_unit(query.standalone) else ""
+        return named[0] if alone and self.known.shapes.asks_unit(query.asking) else ""
 
     def _beyond(self, speaker: Speaker, evidence: Sequence[Evidence]) -> bool:
         """Whether the best sentence found stands in a passage that nothing said rests on."""
