@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from assistant.vector_server import Server
 
 MAX_QUESTION = 8000  # characters
+_OWN = 0.5  # what a turn by itself weighs, beside the turn with what it leans on
+_CONTEXT = 0.3  # what the earlier turns weigh for one that seems to stand alone
 Progress = Callable[[str], None]
 
 
@@ -206,7 +208,9 @@ class Assistant:
             alone = self._found(own, meant)
         verdict = self._judge.judge(query, found, alone)
         if alone is not None:
-            found = blend(found, alone)
+            found = blend(found, alone, _OWN)
+        if query.context is not None:
+            found = blend(found, self._found(query.context, meant), _CONTEXT)
         if self._writer is not None and not verdict.refuse:
             found = self._writer.ordered(query, found, self.index.passages)
         return Asked(query, found, verdict, alone)

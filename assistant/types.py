@@ -181,6 +181,7 @@ class Query:
         foreign: the question is not in Swedish.
         parts: each of the questions where the turn holds several.
         own: a turn that leans on earlier ones, as if it stood alone.
+        context: a turn that seems to stand alone, as if it leaned on the earlier ones.
         compares: asks what the other agreements say on the question before.
         whose: asks who or where, or only tells of somebody.
         from_units: where the one who asks works, where they ask for somebody else.
@@ -211,6 +212,7 @@ class Query:
     foreign: bool = False
     parts: tuple[Query, ...] = ()
     own: Query | None = None
+    context: Query | None = None
     compares: bool = False
     whose: bool = False
     from_units: tuple[str, ...] = ()

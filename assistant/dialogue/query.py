@@ -18,7 +18,7 @@ from assistant.dialogue.searched import searched
 from assistant.dialogue.state import State, Told, polish
 from assistant.dialogue.taken import Taken, settle
 from assistant.dialogue.tools import Tools
-from assistant.dialogue.turns import Step, alone, resolve
+from assistant.dialogue.turns import Step, alone, leaning, resolve
 from assistant.types import Query
 
 _WORD = re.compile(r"\w+")
@@ -67,6 +67,7 @@ def query_of(before: State, after: State, taken: Taken, tools: Tools) -> Query:
         maybe=tuple(danger for danger in possible if danger not in sure),
         foreign=cleaned.foreign,
         own=_by_itself(before, taken, tools),
+        context=_in_context(before, taken, tools),
         compares=step.relation is Relation.COMPARES,
         whose=_seeks_unit(step.told, tools),
         from_units=from_units,
@@ -197,6 +198,17 @@ def _by_itself(before: State, taken: Taken, tools: Tools) -> Query | None:
     after, by_itself = settle(taken.cleaned, alone(taken.cleaned, tools), (), tools)
     nothing = State(asker=before.asker)
     return query_of(nothing, replace(after, asker=before.asker), by_itself, tools)
+
+
+def _in_context(before: State, taken: Taken, tools: Tools) -> Query | None:
+    """A turn that seems to stand alone, as if it leaned on the earlier ones after all."""
+    step = taken.step
+    stands = step is not None and step.relation is Relation.ALONE and not step.situation
+    if not stands or before.empty or taken.cleaned.new_topic:
+        return None
+    made = leaning(Relation.ASKS, taken.cleaned, before, tools)
+    after, leant = settle(taken.cleaned, made, (), tools)
+    return query_of(before, replace(after, asker=before.asker), leant, tools)
 
 
 def _first_question(cleaned: Clean, step: Step, tools: Tools) -> str:

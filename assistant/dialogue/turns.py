@@ -41,7 +41,7 @@ def resolve(cleaned: Clean, state: State, tools: Tools) -> Step:
         return Step(Relation.REPLACES, told, turn)
     if next_step:
         cleaned = replace(cleaned, sentences=(tools.cues.next_step,))
-        return _leaning(Relation.SUPPOSES, cleaned, turn, state, tools)
+        return leaning(Relation.SUPPOSES, cleaned, state, tools)
     if relation is Relation.REPLACES and asks_of_unit(turn, state, tools):
         relation = Relation.ASKS
     if relation is Relation.REPLACES:
@@ -54,7 +54,7 @@ def resolve(cleaned: Clean, state: State, tools: Tools) -> Step:
         return Step(relation, _compared(turn, state, tools), turn)
     if relation is Relation.SUPPOSES and (years := _years_on(turn, state, tools)):
         return resolve(Clean("", (f"{years} år",)), state, tools)
-    return _leaning(relation, cleaned, turn, state, tools)
+    return leaning(relation, cleaned, state, tools)
 
 
 def alone(cleaned: Clean, tools: Tools) -> Step:
@@ -62,11 +62,12 @@ def alone(cleaned: Clean, tools: Tools) -> Step:
     return Step(Relation.ALONE, tell(cleaned.sentences, tools), read(cleaned.text, tools))
 
 
-def _leaning(relation: Relation, cleaned: Clean, turn: Reading, state: State, tools: Tools) -> Step:
+def leaning(relation: Relation, cleaned: Clean, state: State, tools: Tools) -> Step:
     """The turn's own question, with all that was said before it as it was said.
 
     Nothing is edited into the question: search hears it alone and with the rest, and weighs both.
     """
+    turn = read(cleaned.text, tools)
     asked, told = _split(cleaned, tools)
     earlier = latest(state, told)
     if len(state.ages) == 1:
