@@ -42,6 +42,14 @@ def test_what_a_document_leaves_out(sentence: str, leaves_out: bool) -> None:
     assert (SHAPES.left_out.search(fold(sentence)) is not None) is leaves_out
 
 
+def test_whom_a_document_leaves_out_is_no_matter() -> None:
+    """What follows "som" tells of persons, and is no thing that a question may be after."""
+    said = fold("Avtalet omfattar inte tandvård eller den som behöver en mottagning.")
+    match = SHAPES.left_out.search(said)
+    assert match is not None
+    assert match.group("what") == " tandvård eller den "
+
+
 @pytest.mark.parametrize(
     ("sentence", "leans"),
     [

@@ -43,6 +43,9 @@ _MORE_THINGS = _THINGS | {
     "form",
     "person_name",
     "statistics",
+    "benefit",
+    "insurance",
+    "punishment",
 }
 _ACUTE = 0.3  # of the threshold: danger is rather answered once too often
 _OWN = 0.5  # of what judges a turn that leans on earlier ones: the turn by itself

@@ -23,6 +23,7 @@ from assistant.search import Found
 from assistant.types import Answer, Citation, Claim, Notice, Query, Ranked, Responsibility
 
 _TIPS_AMONG = 6  # passages among which three different sections are looked for
+_SURELY = 0.9  # probability from which a part of a refused turn is answered without banks
 _WHO = frozenset({"responsibility", "process", "conflict"})  # intents
 
 
@@ -87,7 +88,8 @@ class Composer:
 
     def _outside(self, asked: Asked, parts: Sequence[Asked]) -> Answer | None:
         """The refusal of what is another region's, is left out or, without banks, named nowhere."""
-        if asked.verdict.elsewhere or left_out(self.known, asked):
+        late = self.unsaid.late if self.unsaid else None
+        if asked.verdict.elsewhere or left_out(self.known, asked, late):
             return self._refusal(asked)
         word = "" if asked.verdict.sure else self._unsaid(asked, parts)
         return self._refusal(asked, word) if word else None
@@ -100,10 +102,11 @@ class Composer:
     ) -> list[Asked]:
         """What of a turn the documents answer: the whole of it, or some of its questions.
 
-        Without banks what is left of a refused turn is not asked alone: "vem söker den åt dom".
+        Without banks what is left of a refused turn is asked alone only where it is surely
+        answered: "vem söker den åt dom" is not.
         """
         saved = asked.verdict.sure or not asked.verdict.refuse
-        rest = [part for part in parts if saved and part not in refused]
+        rest = [p for p in parts if p not in refused and (saved or p.verdict.answerable >= _SURELY)]
         if parts and refused:
             return rest
         return [asked] if not asked.verdict.refuse or teller.knows(asked) else rest

@@ -5,41 +5,36 @@ from __future__ import annotations
 import re
 
 from assistant.answer.beside import add_fact
-from assistant.answer.evidence import TOP, gather
 from assistant.answer.known import Known
 from assistant.answer.statements import Draft
 from assistant.answer.telling import Asked
+from assistant.answer.unsaid import NEAR
+from assistant.late import LateInteraction
 from assistant.swedish import fold, words
 
-_NAMED, _BEST = 5, 4  # letters of a word that names something; sentences that may leave it out
+_NAMED, _BEST = 5, 3  # letters of a word that names something; passages that may leave it out
 _BARE = 3  # words of a question that has nothing of its own
 
 
-def left_out(known: Known, asked: Asked) -> bool:
+def left_out(known: Known, asked: Asked, late: LateInteraction | None = None) -> bool:
     """Whether a document says itself that it does not settle what is asked.
 
     "Avtalet omfattar inte hjälpmedel": who pays for them is then not answered by what else
-    is found. A question whether it is included is.
+    is found, nor who pays for a wheeled walker, a word that ``late`` has near it. A question
+    whether it is included is.
     """
     shapes, said = known.shapes, fold(asked.query.standalone)
-    near = {known.index.passages[hit.place].id for hit in asked.found.hits[:TOP]}
-    if shapes.counted.search(said) or not near & known.leaving_out:
+    if shapes.counted.search(said):
         return False
+    near = [known.index.passages[hit.place] for hit in asked.found.hits[:_BEST]]
+    told = [s.text for p in near if p.id in known.leaving_out for s in p.sentences]
     asked_words = [word for word in words(said) if len(word) >= _NAMED]
-    for evidence in gather(known.index, asked.found, known.grader)[:_BEST]:
-        match = shapes.left_out.search(fold(evidence.sentence.text))
-        if match is None:
-            continue
+    for match in filter(None, (shapes.left_out.search(fold(text)) for text in told)):
         named = words(match.group("what") or match.group("that") or "")
-        if any(n in w for n in map(_stem, named) if _tells(known, n) for w in asked_words):
-            return True
-        if _needs(known, " ".join(named)) & set(asked.query.needs):
+        named = [noun for noun in named if _tells(known, noun)]
+        if any(_same(noun, word, late) for noun in named for word in asked_words):
             return True
     return False
-
-
-def _needs(known: Known, text: str) -> set[str]:
-    return {hit.key for hit in known.lexicon.needs_in(text)}
 
 
 def adds(known: Known, draft: Draft, asked: Asked, *, lenient: bool = True) -> bool:
@@ -56,6 +51,15 @@ def adds(known: Known, draft: Draft, asked: Asked, *, lenient: bool = True) -> b
         return False
     add_fact(draft, shape)
     return any(shape.met(claim.text) for claim in draft.claims)
+
+
+def _same(noun: str, word: str, late: LateInteraction | None) -> bool:
+    """Whether a word holds a noun, or each is near the other: "rullator" and "hjälpmedel"."""
+    if _stem(noun) in word or late is None:
+        return _stem(noun) in word
+    told, asked = late.tokenize([noun, word])
+    near = min(late.score(word, [told])[0], late.score(noun, [asked])[0])
+    return float(near) >= NEAR
 
 
 def _tells(known: Known, noun: str) -> bool:

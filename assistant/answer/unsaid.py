@@ -13,7 +13,7 @@ from assistant.types import Query
 from assistant.understand import Lexicon
 
 _PART = 4  # letters of a stem that the vocabulary keeps
-_NEAR = 0.62
+NEAR = 0.62
 """Cosine from which a word is met by another: "psykvård" 0.68, "kuratorer" 0.78, "terapin" 0.68;
 "tandvård" 0.38, "skolskjuts" 0.35, "taxin" 0.41, "färdtjänst" 0.60 are not."""
 
@@ -41,7 +41,7 @@ class Unsaid:
         if not word or trouble or self._held(word) or any(map(self._held, self._official(word))):
             return ""
         met = self.late.coverage_prepared(word, self.sentences)
-        return "" if any(cosine >= _NEAR for _, _, cosine in met) else word
+        return "" if any(cosine >= NEAR for _, _, cosine in met) else word
 
     def _held(self, phrase: str) -> bool:
         stems = [s for s in self.index.tokens.stems(phrase) if len(s) >= _PART]
