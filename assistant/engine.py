@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from assistant.answer.abstain import Judge
+from assistant.answer.abstain import Judge, Verdict
 from assistant.answer.compose import Composer
 from assistant.answer.known import Known
 from assistant.answer.other import (
@@ -161,7 +161,7 @@ class Assistant:
         meant = self._judge.meant(query.standalone)
         understood = time.perf_counter()
         asked = tuple(self._look(part, meant) for part in (query, *query.parts))
-        people = tuple(self._look(person, meant) for person in query.people[:MOST])
+        people = tuple(self._person(person, meant) for person in query.people[:MOST])
         composer = self._composer.within(meant) if meant else self._composer
         if query.compares:
             asked, composer = self._elsewhere(turns, asked)
@@ -214,6 +214,13 @@ class Assistant:
         if self._writer is not None and not verdict.refuse:
             found = self._writer.ordered(query, found, self.index.passages)
         return Asked(query, found, verdict, alone)
+
+    def _person(self, query: Query, meant: frozenset[str]) -> Asked:
+        """What the documents have on one of several people: whether they do is judged of all."""
+        if query.own is not None or query.context is not None or self._writer is not None:
+            return self._look(query, meant)
+        query = replace(query, search_text=self._judge.local(query.search_text))
+        return Asked(query, self._found(query, meant), Verdict(1.0, refuse=False))
 
     def _found(self, query: Query, meant: frozenset[str]) -> Found:
         """What the documents that are meant have on a query."""

@@ -50,7 +50,7 @@ class Composer:
             people: a question for each of several people, where it asks about several.
         """
         teller = Teller(self.known)
-        draft = Draft(self.known.documents)
+        draft = Draft(self.known.documents, self.known.doers)
         speaker = Speaker(draft, self.known.passages, self.known.register)
         if refusal := self._outside(asked, parts):
             return refusal

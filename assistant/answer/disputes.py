@@ -114,7 +114,7 @@ class Disputes:
             draft: what has been said; without it only what the question itself names counts.
         """
         real = [c for c in self.known.conflicts if c.kind == "conflict"]
-        of_care = [c for c in real if c.attribute == "care" and self._of_care(query)]
+        of_care = [c for c in real if c.attribute == "care" and self._of_care(c, query)]
         of_units = self._of_units(query)
         if of_care:
             of_units = [c for c in of_units if c.kind == "conflict"]
@@ -145,8 +145,16 @@ class Disputes:
         on_level = [c for c in own if c.attribute == "level"] if levels else []
         return on_level or [c for c in own if c.kind == "conflict"] or own[:1]
 
-    def _of_care(self, query: Query) -> bool:
-        return bool(self.known.cues.form_needs & set(query.needs))
+    def _of_care(self, conflict: Conflict, query: Query) -> bool:
+        """Whether a question is about a form of care, and names no other field than a conflict's.
+
+        An operation and psychiatric care around the clock are not the same thing.
+        """
+        cues, asked = self.known.cues, self.known.lexicon.with_broader(query.needs)
+        needs = set(query.needs) - cues.form_needs
+        field = cues.fields.get(conflict.unit)
+        same = not needs or field is None or bool(field[0] & asked)
+        return bool(cues.form_needs & set(query.needs)) and same
 
     def _named(self, conflict: Conflict, query: Query) -> bool:
         """Whether a question speaks of a working of the agreements themselves."""
@@ -173,7 +181,7 @@ class Disputes:
 
     def _bears(self, conflict: Conflict, query: Query) -> bool:
         """Whether a disagreement matters to what was asked: its unit, age, need, form of care."""
-        if conflict.attribute == "care" and not self._of_care(query):
+        if conflict.attribute == "care" and not self._of_care(conflict, query):
             return False
         if conflict.explanation == "process" and self._one_document(query):
             return False

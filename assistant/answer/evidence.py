@@ -40,6 +40,7 @@ NAMES = (
 """Features of a sentence; what each is stands in the file."""
 SETS = ("with_bank", "alone")
 TOP = 8  # passages whose sentences are looked at
+_ABOUT = 0.92  # of the best sentence's score: what has the fact asked for stands before it
 _COMMON = 3  # passages that repeat a sentence
 _NEAR = 40  # bank questions that may point at a sentence
 _FAINT = 0.05  # votes below which a share of the best says nothing
@@ -137,6 +138,19 @@ def gather(
         for passage, sentence in (candidates[at],)
     ]
     return tuple(_in_force(ranked, (wanted or Wanted()).behind))
+
+
+def fact_first(evidence: Sequence[Evidence], shape: Shape) -> tuple[Evidence, ...]:
+    """Sentences with the best one first that has the fact asked for, where it is about as good.
+
+    "Vem beslutar …?" is answered by who decides, and not by who gives what is decided on.
+    """
+    near = (e for e in evidence if e.score >= _ABOUT * evidence[0].score)
+    best = next((e for e in near if shape.met(e.sentence.text)), None)
+    if best is None or not shape.plain_fact:
+        return tuple(evidence)
+    top = replace(best, score=evidence[0].score)
+    return (top, *(e for e in evidence if e is not best))
 
 
 def _in_force(ranked: list[Evidence], behind: frozenset[str]) -> list[Evidence]:

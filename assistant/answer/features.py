@@ -30,6 +30,7 @@ Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 _INTENTS = ("responsibility", "definition", "validity", "conflict", "process")
 _VOTERS = (5, 10, 20, 40)
+_FEW, _NEAREST = (1, 5, 20), (1, 3, 10)  # sentences, and bank questions, that are taken together
 _SHARP = (4.0, 8.0, 16.0)  # how much nearer questions count than farther ones
 _PASSAGES = 3  # passages by evidence, and as many by the bank, that an answer may stand in
 _BEST = 5  # passages that the near questions should point at
@@ -284,9 +285,9 @@ class Extractor:
 def _best_means(found: Found) -> dict[str, float]:
     """Mean score of the best sentences, by late interaction and by static vectors."""
     return {
-        f"{name}_{count}": _mean(scores, count)
+        f"{name}_{count}": mean
         for name, scores in (("late", found.late), ("cosine", found.cosine))
-        for count in (1, 5, 20)
+        for count, mean in zip(_FEW, _means(scores, _FEW), strict=True)
     }
 
 
@@ -295,8 +296,8 @@ def _nearest(found: Found) -> dict[str, float]:
     values: dict[str, float] = {}
     covered, uncovered = _scores(found.bank), _scores(found.uncovered)
     for column, name in enumerate(("cosine", "late", "both")):
-        for count in (1, 3, 10):
-            yes, no = _mean(covered[:, column], count), _mean(uncovered[:, column], count)
+        sides = (_means(side[:, column], _NEAREST) for side in (covered, uncovered))
+        for count, yes, no in zip(_NEAREST, *sides, strict=True):
             values[f"covered_{name}_{count}"] = yes
             values[f"uncovered_{name}_{count}"] = no
             values[f"difference_{name}_{count}"] = yes - no
@@ -317,6 +318,7 @@ def _scores(near: Sequence[Near]) -> Floats:
     return np.array([(c, score, c + score) for _, c, score in near], np.float32)
 
 
-def _mean(scores: Floats, count: int) -> float:
-    """Mean of the ``count`` highest."""
-    return float(scores[best_first(scores, count)].mean()) if scores.size else 0.0
+def _means(scores: Floats, counts: Sequence[int]) -> list[float]:
+    """Mean of the highest, of so many each; sorted once."""
+    best = np.sort(scores)[::-1]
+    return [float(best[:count].mean()) if best.size else 0.0 for count in counts]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
@@ -46,6 +46,7 @@ class Known:
         on_disputes: ids of the passages of all such sections.
         report: the duty to report concern for a child, if a document has it.
         duties: (document id, start) of all sentences of the register.
+        doers: (document id, start) of sentences that leave out whose duty they are → the unit.
         leaving_out: ids of the passages that say what their document does not settle.
         reader: reads a question and a sentence together, if one does.
     """
@@ -70,6 +71,7 @@ class Known:
     on_disputes: frozenset[str] = frozenset()
     report: tuple[Passage, Sentence] | None = None
     duties: frozenset[tuple[str, int]] = frozenset()
+    doers: Mapping[tuple[str, int], str] = field(default_factory=dict)
     leaving_out: frozenset[str] = frozenset()
     reader: CrossReader | None = None
 
@@ -107,6 +109,12 @@ class Known:
                 for p in index.passages
                 if any(shapes.left_out.search(fold(s.text)) for s in p.sentences)
             ),
+            doers={
+                (duty.document_id, duty.start): entry.name
+                for entry in index.register.entries
+                for duty in entry.sentences
+                if not (entry.row or duty.lead_in) and shapes.subjectless.match(fold(duty.text))
+            },
             duties=frozenset(
                 (duty.document_id, duty.start)
                 for entry in (*index.register.entries, *index.register.general)

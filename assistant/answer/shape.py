@@ -116,6 +116,7 @@ class Shapes:
     reporting: re.Pattern[str]
     reporting_duty: re.Pattern[str]
     denies: re.Pattern[str]
+    subjectless: re.Pattern[str]
     leans: re.Pattern[str]
     left_out: re.Pattern[str]
     everywhere: re.Pattern[str]
@@ -205,6 +206,7 @@ class Shapes:
             age_before=_asked(report.get("age_before"), where),
             reporting=_held(report.get("holds"), where),
             reporting_duty=_held(report.get("duty"), where),
+            subjectless=_held(raw.get("subjectless"), where),
             denies=_held(raw.get("denies"), where),
             leans=_held(raw.get("leans"), where),
             left_out=_held(raw.get("left_out"), where),

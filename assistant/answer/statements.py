@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from assistant.swedish import fold
@@ -23,9 +23,16 @@ _LEAST = 0.62  # share of the best sentence's score that is worth saying
 
 @dataclass(slots=True)
 class Draft:
-    """Claims and citations while an answer is being written; a span is cited once."""
+    """Claims and citations while an answer is being written; a span is cited once.
+
+    Attributes:
+        documents: by id.
+        doers: (document id, start) of sentences that leave out whose duty they are → the unit.
+        claims, citations: so far.
+    """
 
     documents: dict[str, Document]
+    doers: Mapping[tuple[str, int], str] = field(default_factory=dict)
     claims: list[Claim] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
 
@@ -146,7 +153,9 @@ def _say_run(draft: Draft, passage: Passage, run: Sequence[int], heading: str) -
         numbers = (draft.cite(passage, lead.start, end),)
     else:
         numbers = (draft.cite(passage, lead.start, lead.end), draft.cite(passage, start, end))
-    draft.say(_wording(passage, lead, sentences), numbers, heading)
+    doer = "" if lead else draft.doers.get((passage.document_id, sentences[0].start), "")
+    told = _wording(passage, lead, sentences)
+    draft.say(f"{doer}: {told}" if doer else told, numbers, heading)
 
 
 def _list_after(passage: Passage, at: int) -> set[int]:
@@ -203,7 +212,7 @@ def _from(passage: Passage, run: list[int], best: int) -> list[list[int]]:
     if best not in run[1:]:
         return [run]
     before, own = passage.sentences[best - 1], passage.sentences[best]
-    anew = before.kind == own.kind == "sentence" and not (own.lead_in or passage.row)
+    anew = before.kind != "lead_in" and not (own.lead_in or passage.row)
     at = run.index(best)
     return [run[at:], run[:at]] if anew else [run]
 

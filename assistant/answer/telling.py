@@ -11,7 +11,7 @@ from assistant.answer.beside import add_fact, say_evidence
 from assistant.answer.choice import add_choice
 from assistant.answer.comparison import compare, compare_things, introduce
 from assistant.answer.disputes import Disputes
-from assistant.answer.evidence import Wanted, gather
+from assistant.answer.evidence import Wanted, fact_first, gather
 from assistant.answer.keys import add_key
 from assistant.answer.known import Known
 from assistant.answer.own import say_own
@@ -188,9 +188,10 @@ class Teller:
             glossaries=None if query.intent == "definition" else self.known.shapes.glossaries,
         )
         evidence = gather(self.known.index, asked.found, self.known.grader, wanted)
-        if self.known.reader is None or asked.found.banked:
-            return evidence
-        return reread(evidence, asked.found.question, self.known.reader, self.known.grader)
+        if self.known.reader is not None and not asked.found.banked:
+            question, grader = asked.found.question, self.known.grader
+            evidence = reread(evidence, question, self.known.reader, grader)
+        return fact_first(evidence, shape)
 
     def _unit_itself(self, query: Query) -> str:
         """The unit of which it is asked on which level it is, or what it does; or ""."""

@@ -307,8 +307,13 @@ class Whose:
 
         Not where its best sentence says outright whom a unit does not take: no age changes that.
         """
-        forked = {o.entry.passage_id for branch in resolution.fork for o in branch.offers}
+        offers = [offer for branch in resolution.fork for offer in branch.offers]
+        forked = {offer.entry.passage_id for offer in offers}
         if not evidence or evidence[0].passage.id not in forked:
+            return False
+        told = {(duty.document_id, duty.start) for offer in offers for duty in offer.duties}
+        score = max((e.score for e in evidence if place_of(e) in told), default=0.0)
+        if score < MAIN * evidence[0].score:
             return False
         return self.known.cues.search("negation", evidence[0].sentence.text) is None
 
