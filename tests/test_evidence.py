@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from assistant.answer.evidence import NAMES, Grader
 from assistant.answer.foremost import elsewhere, foremost
 from assistant.answer.rereading import reread
-from assistant.answer.statements import choose
+from assistant.answer.statements import ALONE, LEAST, choose
 from assistant.cross import CrossReader
 from assistant.errors import CorpusError
 from assistant.resolve import Offer
@@ -135,6 +135,11 @@ def test_as_many_sentences_are_said_as_are_read(
     evidence = _sentences(*rows)
     groups = [[evidence[at] for at in group] for group in said]
     assert choose(evidence) == tuple(tuple(group) for group in groups)
+
+
+def test_without_a_bank_a_sentence_must_be_nearer_the_best_one() -> None:
+    evidence = _sentences(("a", SHORT, 1.0), ("b", LONG, 0.9), ("c", LONG + "!", 0.7))
+    assert [len(choose(evidence, least)) for least in (LEAST, ALONE)] == [3, 2]
 
 
 class _Reader:

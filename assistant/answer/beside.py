@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from assistant import render
 from assistant.answer.known import Known
 from assistant.answer.shape import Shape
-from assistant.answer.statements import Draft, choose, write
+from assistant.answer.statements import LEAST, Draft, choose, write
 from assistant.types import AgeRange, Evidence
 
 MAIN = 0.8  # of the best evidence: what stands first; the rest is "see also"
@@ -27,6 +27,7 @@ def say_evidence(
     of_ages: bool,
     whole: bool = False,
     sure: bool = False,
+    least: float = LEAST,
 ) -> None:
     """The sentences that answer; beside the register only the best that it has not said.
 
@@ -39,6 +40,7 @@ def say_evidence(
         of_ages: a unit's ages are said.
         whole: all of a list is asked for.
         sure: search is sure of the best sentence's passage: more of it is said.
+        least: share of the best sentence's score that is worth saying.
     """
     fresh = [e for e in evidence if not any(e.sentence.text in c.text for c in draft.claims)]
     fresh = [e for e in fresh if not known.for_others(e, ages)]
@@ -47,13 +49,13 @@ def say_evidence(
     if has_register:
         told = any(c.passage.id == evidence[0].passage.id for c in draft.citations)
         fresh = [e for e in fresh if e is evidence[0] or _adds(known, e, draft)]
-        for group in choose(fresh)[:_BESIDE]:
+        for group in choose(fresh, least)[:_BESIDE]:
             close = [e for e in group if not told or e.score >= _CLOSE * group[0].score]
             if group[0].score >= _ADDS * evidence[0].score:
                 write(draft, close, render.SEE_ALSO, known.shapes.leans)
         return
     defined = any(claim.lead for claim in draft.claims) and not ages
-    for group in choose(fresh)[: _BESIDE if defined else None]:
+    for group in choose(fresh, least)[: _BESIDE if defined else None]:
         main = group[0].score >= MAIN * evidence[0].score
         heading = "" if main else render.SEE_ALSO
         onward = sure and group[0] is evidence[0]

@@ -20,7 +20,7 @@ from assistant.answer.reporting import Reporting
 from assistant.answer.rereading import reread
 from assistant.answer.responsible import Speaker
 from assistant.answer.shape import Shape
-from assistant.answer.statements import choose, write
+from assistant.answer.statements import ALONE, LEAST, choose, write
 from assistant.answer.taking import Said, Taking
 from assistant.answer.unit_ages import bounded, touching
 from assistant.answer.whose import Whose
@@ -138,6 +138,7 @@ class Teller:
                 of_ages=of_ages,
                 whole=self.known.shapes.asks_whole(query.asking),
                 sure=self._sure(found, evidence),
+                least=LEAST if found.banked else ALONE,
             )
             if shape.plain_fact:
                 add_fact(speaker.draft, shape)
