@@ -7,9 +7,12 @@ everywhere: ``document.text[p.start:p.end] == p.text`` for a passage and
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+
+_SENTENCE = re.compile(r"(?<=[.?!…])\s+")
 
 
 class Level(StrEnum):
@@ -226,6 +229,14 @@ class Query:
     def asking(self) -> str:
         """The words that say what is asked, without the questions that were asked before."""
         return self.own.standalone if self.own else self.standalone
+
+    @property
+    def told(self) -> str:
+        """The same with the facts that were told before."""
+        if self.own is None:
+            return self.standalone
+        before = (s for s in _SENTENCE.split(self.standalone) if not s.endswith("?"))
+        return " ".join((self.asking, *(s for s in before if s not in self.asking)))
 
     @property
     def asked(self) -> str:

@@ -46,7 +46,7 @@ def above(known: Known, query: Query, offers: Sequence[Offer]) -> list[Offer]:
         query: the question.
         offers: the register's best first; at least one.
     """
-    said = query.standalone
+    said = query.told
     least: list[int] = []
     for match in known.shapes.not_enough.finditer(said.lower()):
         least += _of_clause(known, said, match.span(), offers)

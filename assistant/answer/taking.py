@@ -68,7 +68,7 @@ class Taking:
                     claimed=claimed,
                     yes_or_no=not moves and self._asks_taking(query),
                     refusing=shapes.refuses(query.asking),
-                    begun=shapes.begun(query.standalone),
+                    begun=shapes.begun(query.told),
                     beyond=shapes.off_limits(query.asking),
                 )
                 said, purposed = True, purposed or bool(told)
@@ -87,7 +87,7 @@ class Taking:
         self, query: Query, entries: Sequence[Entry], ages: Sequence[AgeRange], shape: Shape
     ) -> bool:
         """Whether a limit is near, or has a condition that the question tells of."""
-        begun = self.known.shapes.begun(query.standalone) is not None
+        begun = self.known.shapes.begun(query.told) is not None
         if begun and any(has_condition(entry, self.known.shapes) for entry in entries):
             return True
         return shape.yes_or_no and touching(entries, ages)

@@ -109,7 +109,7 @@ class Whose:
         if uses or not shapes.parents_needs & broader(query.needs):
             return uses
         grown = () if young else tuple(age.text for age in (*query.ages, *query.beside))
-        return shapes.tells_of_family(query.standalone, young=young, grown=grown)
+        return shapes.tells_of_family(query.told, young=young, grown=grown)
 
     def _closest(self, needs: Sequence[str]) -> Set[str]:
         """Needs without those that another is a kind of: of gaming no addiction."""
@@ -237,7 +237,7 @@ class Whose:
         """Whether a unit is for those who have not begun at school, and this one has."""
         shapes = self.known.shapes
         ends = has_condition(entry, shapes) or entry.canonical in shapes.until_school
-        return ends and shapes.begun(query.standalone) is True
+        return ends and shapes.begun(query.told) is True
 
     def _of_level(self, offers: Sequence[Offer], query: Query) -> list[Offer]:
         """The offers of the one level that a question asks for; none where it asks for no level."""
