@@ -138,7 +138,7 @@ def test_as_many_sentences_are_said_as_are_read(
 
 
 def test_without_a_bank_a_sentence_must_be_nearer_the_best_one() -> None:
-    evidence = _sentences(("a", SHORT, 1.0), ("b", LONG, 0.9), ("c", LONG + "!", 0.7))
+    evidence = _sentences(("a", SHORT, 1.0), ("b", LONG, 0.9), ("c", LONG + "!", 0.65))
     assert [len(choose(evidence, least)) for least in (LEAST, ALONE)] == [3, 2]
 
 

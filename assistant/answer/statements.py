@@ -18,9 +18,9 @@ _BARE = re.compile(  # openings, and heads of columns, that tell nothing of thei
 )
 _SHORT_LIST = 420  # characters: a list of this size is said whole
 _MIN_SENTENCE = 13  # characters
-LEAST, ALONE = 0.62, 0.8
+LEAST, ALONE = 0.62, 0.7
 """Shares of the best sentence's score that are worth saying; the second without a bank, whose
-scores lie closer: answers then hold the right sentence as often, and are a sixth shorter."""
+scores lie closer: answers then hold the right sentence as often, and are shorter."""
 
 
 @dataclass(slots=True)
