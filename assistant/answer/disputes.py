@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant import render
 from assistant.answer.known import Known
-from assistant.answer.statements import Draft, choose, write
+from assistant.answer.statements import LEAST, Draft, choose, write
 from assistant.conflicts import Conflict, Side, told_of
 from assistant.swedish import fold
 from assistant.types import AgeRange, Citation, Claim, Evidence, Notice, Query
@@ -78,7 +78,8 @@ class Disputes:
         if near and near not in self.known.on_disputes:
             return False
         told = [side for d in rules for side in told_of(process, d, near)][:_SETTLED]
-        own = bool(told) and self._on_disagreement(evidence[:1], told)
+        told.sort(key=lambda side: not any(_stands_in(e, side) for e in evidence[:1]))
+        own = bool(told) and self._comes_first(evidence, told)
         if own:
             write(draft, choose(evidence)[0], "", self.known.shapes.leans)
         say = draft.say if own else draft.lead
@@ -87,18 +88,21 @@ class Disputes:
             say(side.reading, (number,), render.DISAGREE.format(name=self._short(side)))
         return bool(told)
 
-    def _on_disagreement(self, best: Sequence[Evidence], told: Sequence[Side]) -> bool:
-        """Whether a sentence, or the one before it, is on disagreement and is not told anyway."""
-        for e in best:
-            at = e.passage.sentences.index(e.sentence)
-            near = e.passage.sentences[max(0, at - 1) : at + 1]
-            on_it = any(self.known.shapes.stuck_by.search(fold(s.text)) for s in near)
-            return on_it and not any(
-                side.document_id == e.passage.document_id
-                and side.span[0] <= e.sentence.start < side.span[1]
-                for side in told
-            )
-        return False
+    def _comes_first(self, evidence: Sequence[Evidence], told: Sequence[Side]) -> bool:
+        """Whether the best sentence stands before how disagreement is settled.
+
+        It, or the one before it, is on disagreement and not told anyway; or search found what
+        tells of settling so much less likely that it would not be said for its own sake.
+        """
+        if not evidence:
+            return False
+        best = evidence[0]
+        at = best.passage.sentences.index(best.sentence)
+        near = best.passage.sentences[max(0, at - 1) : at + 1]
+        on_it = any(self.known.shapes.stuck_by.search(fold(s.text)) for s in near)
+        ways = [e.score for e in evidence if any(_stands_in(e, side) for side in told)]
+        far = max(ways, default=0.0) < LEAST * best.score
+        return far or (on_it and not any(_stands_in(best, side) for side in told))
 
     def stuck(self, query: Query) -> bool:
         """Whether somebody tells of parties that do not agree: "alla bollar över det på oss"."""
@@ -239,6 +243,12 @@ class Disputes:
     def _short(self, side: Side) -> str:
         document = self.known.documents[side.document_id]
         return document.short or document.title
+
+
+def _stands_in(evidence: Evidence, side: Side) -> bool:
+    """Whether a sentence found is one of a side's."""
+    same = side.document_id == evidence.passage.document_id
+    return same and side.span[0] <= evidence.sentence.start < side.span[1]
 
 
 def _set_first(draft: Draft, before: Sequence[Claim]) -> None:
