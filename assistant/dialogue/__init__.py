@@ -1,6 +1,7 @@
 """A conversation → one question that can stand alone, without a language model.
 
     turn → clean → relate → turns (what it comes to) → taken (the state after it) → query
+         → grown (an age that is plain though nobody told it)
 
 ``understand`` folds ``advance`` over the turns. What is carried from turn to turn is a ``State``, a
 frozen value: the same turns always give the same ``Query``.
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.dialogue.grown import of_grown
 from assistant.dialogue.query import query_of
 from assistant.dialogue.state import State
 from assistant.dialogue.taken import take
@@ -47,4 +49,4 @@ def advance(state: State, turn: str, tools: Tools) -> tuple[State, Query]:
         The state after the turn, and the turn as a query.
     """
     after, taken = take(state, turn, tools)
-    return after, query_of(state, after, taken, tools)
+    return after, of_grown(query_of(state, after, taken, tools), tools)

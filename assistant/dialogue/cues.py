@@ -100,6 +100,8 @@ class Cues:
     need_before_noun: frozenset[str] = frozenset()
     need_before_adjective: frozenset[str] = frozenset()
     need_before_verb: frozenset[str] = frozenset()
+    grown_signs: Phrases = field(default_factory=lambda: Phrases(()))
+    child_signs: re.Pattern[str] = _NOTHING
     both_words: frozenset[str] = frozenset()
     died: re.Pattern[str] = _NOTHING
     kin_before: frozenset[str] = frozenset()
