@@ -29,7 +29,7 @@ from assistant.answer.verify import verify
 from assistant.config import Config
 from assistant.corpus import data_folder
 from assistant.cross import CrossReader
-from assistant.dialogue import Tools, understand
+from assistant.dialogue import Tools, of_grown, understand
 from assistant.dialogue.people import MOST
 from assistant.encoder import load_encoder
 from assistant.errors import UsageError
@@ -167,6 +167,9 @@ class Assistant:
             asked, composer = self._elsewhere(turns, asked)
         searched = time.perf_counter()
         answer = composer.compose(asked[0], asked[1:], people)
+        grown = of_grown(query, self._tools) if answer.status == "clarify" else query
+        if grown is not query:
+            answer = composer.compose(self._look(grown, meant), asked[1:])
         timings = (
             ("understand", (understood - started) * 1000),
             ("search", (searched - understood) * 1000),

@@ -51,6 +51,8 @@ _ACUTE = 0.3  # of the threshold: danger is rather answered once too often
 _OWN = 0.5  # of what judges a turn that leans on earlier ones: the turn by itself
 _NEAR = 0.2  # of the threshold: from there the register may still tell of a unit
 _TOPIC_VOTERS = 5
+_ALIKE = 1.2  # of 2: likeness of a question whose tip is given though others differ
+_MOST_OF = 0.5  # share of the votes from which a tip is given without that
 _OF_KIND = 25  # nearest questions among which those for the same kind of thing are looked for
 
 
@@ -276,7 +278,10 @@ class Judge:
                 return kind.name, kind.turn_to
         for question, score in near[:_TOPIC_VOTERS]:
             votes[question.topic, question.turn_to] += max(0.0, score) ** 2
-        return max(votes, key=lambda topic: votes[topic], default=("", ""))
+        topic, turn_to = max(votes, key=lambda topic: votes[topic], default=("", ""))
+        alike = bool(near) and near[0][1] >= _ALIKE
+        sure = alike or votes[topic, turn_to] >= _MOST_OF * sum(votes.values())
+        return topic, turn_to if sure or kind is not None else ""
 
     def _is_of(self, topic: str, kind: AnswerType) -> bool:
         """True for a topic half of whose questions ask for the same kind of thing."""

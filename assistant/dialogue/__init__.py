@@ -1,7 +1,6 @@
 """A conversation → one question that can stand alone, without a language model.
 
     turn → clean → relate → turns (what it comes to) → taken (the state after it) → query
-         → grown (an age that is plain though nobody told it)
 
 ``understand`` folds ``advance`` over the turns. What is carried from turn to turn is a ``State``, a
 frozen value: the same turns always give the same ``Query``.
@@ -18,7 +17,7 @@ from assistant.dialogue.taken import take
 from assistant.dialogue.tools import Tools
 from assistant.types import Query
 
-__all__ = ["State", "Tools", "advance", "understand"]
+__all__ = ["State", "Tools", "advance", "of_grown", "understand"]
 
 
 def understand(turns: Sequence[str], tools: Tools) -> Query:
@@ -49,4 +48,4 @@ def advance(state: State, turn: str, tools: Tools) -> tuple[State, Query]:
         The state after the turn, and the turn as a query.
     """
     after, taken = take(state, turn, tools)
-    return after, of_grown(query_of(state, after, taken, tools), tools)
+    return after, query_of(state, after, taken, tools)

@@ -102,6 +102,9 @@ class Cues:
     need_before_verb: frozenset[str] = frozenset()
     grown_signs: Phrases = field(default_factory=lambda: Phrases(()))
     child_signs: re.Pattern[str] = _NOTHING
+    having: frozenset[str] = frozenset()
+    likewise: re.Pattern[str] = _NOTHING
+    one_of_two: Mapping[str, str] = field(default_factory=dict)
     both_words: frozenset[str] = frozenset()
     died: re.Pattern[str] = _NOTHING
     kin_before: frozenset[str] = frozenset()

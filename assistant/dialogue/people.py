@@ -26,6 +26,7 @@ _IS = re.compile(r"\s+(?:är|e|ä)\s+", re.IGNORECASE)
 _PLACED = ("i", "på", "en", "ett")  # before a school year: "en i nian"
 _AGED = re.compile(r"[åa]ri[ng]")
 _ADJECTIVE = re.compile(r"[åa]rig\w*$")
+_AFTER = re.compile(r"[\s,()]*(?:år\b[\s,()]*)?")
 _ADULT = 18.0
 _NEAR = 3  # words between a person and the age
 MOST = 3  # people that are answered; the others are named
@@ -77,6 +78,9 @@ def people(text: str, tools: Tools) -> tuple[Person, ...]:
         able = [a for a in anchors if hit.key not in grown or not _is_small(a, tools)] or anchors
         for at in _owners(hit, anchors, able, low, tools):
             owned[at].append(hit)
+    for at in range(1, len(anchors)):
+        if not owned[at] and _likewise(low, anchors[at], tools):
+            owned[at] = owned[at - 1]
     order = sorted(range(len(anchors)), key=lambda at: not anchors[at].asker)
     anchors, owned = [anchors[at] for at in order], {n: owned[at] for n, at in enumerate(order)}
     found = [_person(text, a, owned[at]) for at, a in enumerate(anchors)]
@@ -118,7 +122,8 @@ def _anchors(low: str, tools: Tools) -> list[_Anchor]:
         asker = noun is not None and noun.group() in words.askers
         joined = bool(found) and _JOINED.match(low[found[-1].end : mention.start]) is not None
         found.append(_Anchor(start, end, mention.range, aged=True, asker=asker, listed=joined))
-    spans = [(a.start - 1, a.end) for a in found]  # "nyförlöst mamma 24" is one
+    # "nyförlöst mamma 24" and "mamma 24 nyförlöst" are one
+    spans = [(a.start - 1, a.end + 2 * _is_grown(a.range)) for a in found]
     adults = words.adults | words.parents
     for match in _WORD.finditer(low):
         word = match.group()
@@ -128,6 +133,10 @@ def _anchors(low: str, tools: Tools) -> list[_Anchor]:
             grown = AgeRange(_ADULT, None, match.group())
             found.append(_Anchor(match.start(), match.end(), grown, aged=False))
     return sorted(found, key=lambda a: a.start)
+
+
+def _is_grown(age: AgeRange) -> bool:
+    return (age.min or 0.0) >= _ADULT
 
 
 def _has_needs(low: str, parent: re.Match[str], tools: Tools, *, told: bool) -> bool:
@@ -156,9 +165,12 @@ def _placed(low: str, mention: AgeMention) -> int:
 def _noun(
     low: str, mention: AgeMention, persons: frozenset[str], tools: Tools
 ) -> re.Match[str] | None:
-    """The person that an age is said of, close before it."""
+    """The person that an age is said of, close before it; nobody who has one of that age."""
     before = list(_WORD.finditer(low, 0, mention.start))[-_NEAR:]
+    other = _AGED.search(low[mention.start : mention.end]) is not None
     for match in reversed(before):
+        if other and match.group() in tools.cues.having:
+            return None
         if match.group() in persons:
             return match
         if match.group() not in tools.age_words.copulas:
@@ -213,10 +225,29 @@ def _owners(
         return list(range(len(anchors)))
     if not anchors[at].aged and len(between) > _CLOSE:
         return [a for a in before if anchors[a].aged][-1:]
+    if one := _of_pair(between, at, anchors, tools):
+        return one
     first = at
     while anchors[first].listed and anchors[first - 1] in able:
         first -= 1
     return list(range(first, at + 1))
+
+
+def _likewise(low: str, anchor: _Anchor, tools: Tools) -> bool:
+    """Whether somebody is said to be as the one before: "och sonen 14 också"."""
+    after = _AFTER.match(low, anchor.end)
+    return after is not None and tools.cues.likewise.match(low, after.end()) is not None
+
+
+def _of_pair(between: list[str], at: int, anchors: list[_Anchor], tools: Tools) -> list[int]:
+    """Which of two told together: "6 och 12, ena stammar, andra har ångest"; none otherwise."""
+    said = [word for word in between if word in tools.cues.one_of_two]
+    if not (anchors[at].listed and said):
+        return []
+    youngest = min((at - 1, at), key=lambda n: anchors[n].range.min or 0.0)
+    which = tools.cues.one_of_two[said[-1]]
+    at_of = {"first": at - 1, "second": at, "younger": youngest, "older": 2 * at - 1 - youngest}
+    return [at_of[which]]
 
 
 def _person(text: str, anchor: _Anchor, hits: list[Hit]) -> Person:

@@ -19,7 +19,7 @@ _LISTS = (
     "level_partly", "purpose", "prepositions", "joins", "principal_heads", "target_group",
     "inverted_verbs", "modals", "open_duties", "not_needs",
     "hand_over", "unit_columns", "who_columns", "no_units", "opening_conditions", "persons",
-    "having", "wants", "asks_for", "not_about", "but_about", "clause_opens",
+    "having", "wants", "wants_next", "asks_for", "not_about", "but_about", "clause_opens",
     "of_children", "of_older", "either", "for_whom",
 )  # fmt: skip
 

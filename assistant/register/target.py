@@ -14,6 +14,7 @@ from assistant.understand.phrases import Hit
 
 _CLAUSE = re.compile(r"[.?!;,:]|$")
 _AGE = re.compile(r"[\s,]*(?:på\s+)?(?:\d+\S*\s+)?(?:år\s+)?")  # between "kvinna" and "med"
+_NEXT = 1
 _REACH = 60  # letters after "svarar för" within which it is said what is asked for
 
 
@@ -90,8 +91,8 @@ def _before(text: str, cues: RegisterCues) -> list[tuple[int, int]]:
 def _asked(hit: Hit, text: str, cues: RegisterCues) -> bool:
     """Whether words that ask for something stand shortly before, in the same clause."""
     return any(
-        match.start() <= hit.start <= min(_clause_end(text, match.end()), match.end() + _REACH)
-        for name in ("wants", "asks_for")
+        match.start() <= hit.start <= min(_clause_end(text, match.end()), match.end() + reach)
+        for name, reach in (("wants", _REACH), ("asks_for", _REACH), ("wants_next", _NEXT))
         for match in cues.patterns[name].finditer(text)
     )
 

@@ -92,22 +92,32 @@ def read_units(file: Path) -> dict[str, Unit]:
 def read_needs(file: Path) -> dict[str, Need]:
     """Needs by key, of ``needs.yaml``."""
     needs: dict[str, Need] = {}
-    for name, raw in mapping(
-        read_mapping(file, frozenset(("needs",))).get("needs"), str(file)
-    ).items():
+    table = read_mapping(file, frozenset(("needs", "adverbs")))
+    adverbs = frozenset(strings(table.get("adverbs"), str(file)))
+    for name, raw in mapping(table.get("needs"), str(file)).items():
         where = f"{file}: {name}"
         entry = _entry(raw, {"broader", "official", "everyday", "alone"}, where)
         needs[name] = Need(
             name,
             string(entry.get("broader"), where, default=""),
             strings(entry.get("official"), where),
-            strings(entry.get("everyday"), where),
+            _both_orders(strings(entry.get("everyday"), where), adverbs),
             bool(entry.get("alone")),
         )
     for need in needs.values():
         if need.broader and need.broader not in needs:
             raise CorpusError(f"broader ”{need.broader}” finns inte", where=f"{file}: {need.name}")
     return needs
+
+
+def _both_orders(phrases: tuple[str, ...], adverbs: frozenset[str]) -> tuple[str, ...]:
+    """Phrases of a main clause with those of a subordinate one: "sover inte", "som inte sover"."""
+    found = list(phrases)
+    for phrase in phrases:
+        verb, *rest = phrase.replace(" ~ ", " ").split()
+        if rest and rest[0] in adverbs and not verb.endswith("*"):
+            found.append(" ".join((rest[0], verb, *rest[1:])))
+    return tuple(dict.fromkeys(found))
 
 
 def _entry(raw: object, known: set[str], where: str) -> Mapping[str, object]:
