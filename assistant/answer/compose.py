@@ -154,7 +154,10 @@ class Composer:
                 draft.claims,
                 closing,
                 acute=query.acute,
-                concern=query.child_at_risk or any(_reports_last(c) for c in draft.claims),
+                concern=query.child_at_risk
+                or (
+                    Reporting(self.known).concerns(query) and any(map(_reports_last, draft.claims))
+                ),
             ),
             claims=tuple(draft.claims),
             citations=tuple(draft.citations),
