@@ -82,12 +82,6 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("hur ofta", "often", "en gång i veckan", "alltid"),
         ("vem har sista ordet?", "who", "Oenigheten avgör chefläkaren.", "Läkaren skriver."),
         ("vem får vara med?", "", "", ""),
-        (
-            "får hon gå in? Det gäller frågan: vem bestämmer?",
-            "may",
-            "Hon får inte gå in.",
-            "Chefen.",
-        ),
     ],
 )
 def test_what_is_wanted(question: str, wanted: str, held: str, not_held: str) -> None:
