@@ -205,10 +205,8 @@ class Assistant:
     def _look(self, query: Query, meant: frozenset[str] = frozenset()) -> Asked:
         """What the documents, or those that are meant, have on a question, and if it answers it."""
         query = replace(query, search_text=self._judge.local(query.search_text))
-        found, alone = self._found(query, meant), None
-        if query.own is not None:
-            own = replace(query.own, search_text=self._judge.local(query.own.search_text))
-            alone = self._found(own, meant)
+        found = self._found(query, meant)
+        alone = None if query.own is None else self._found(query.own, meant)
         verdict = self._judge.judge(query, found, alone)
         if alone is not None:
             found = blend(found, alone, _OWN)
@@ -228,7 +226,7 @@ class Assistant:
     def _found(self, query: Query, meant: frozenset[str]) -> Found:
         """What the documents that are meant have on a query."""
         return self._search.search(
-            query.search_text,
+            self._judge.local(query.search_text),
             query.expansions,
             ages=query.ages,
             needs=query.needs,

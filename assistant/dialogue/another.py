@@ -19,8 +19,8 @@ def tells_of_another(turn: Reading, state: State, tools: Tools) -> bool:
     """True for a statement of a person with an age of their own, who is a relative of the first.
 
     The words say whose they are ("hans dotter är 9", "hon har barn på 4") or the generation does
-    ("sonen 14" of a man of 50). "Och lillebror som är 4?" asks the same of another, and "han är 9"
-    mends the age.
+    ("sonen 14" of a man of 50), or several are told of and this one is new. "Och lillebror som är
+    4?" asks the same of another, and "han är 9" mends the age.
     """
     if not (turn.ages and state.ages) or is_question(turn, tools):
         return False
@@ -37,6 +37,8 @@ def _is_another(turn: Reading, mention: AgeMention, state: State, tools: Tools) 
     if cues.whose_relative.intersection(said[max(0, at - 2) : at]):
         return True
     noun = said[at]
+    if len(state.ages) > 1 and noun not in _WORD.findall(state.text.lower()):
+        return True  # of one more of several
     young = (mention.range.min or 0.0) < _ADULT
     first_young = [(age.min or 0.0) < _ADULT for age in state.ages]
     grown = noun in words.adults | words.parents

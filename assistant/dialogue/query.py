@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from assistant.dialogue.asker import Asker, actor_of, asks_own_duty
-from assistant.dialogue.clean import Clean
+from assistant.dialogue.clean import Clean, split_sentences
 from assistant.dialogue.dangers import dangers
 from assistant.dialogue.elsewhere import others_in
 from assistant.dialogue.markers import lowered
@@ -76,8 +76,8 @@ def query_of(before: State, after: State, taken: Taken, tools: Tools) -> Query:
         workplace=asker.said,
     )
     query = _without_theirs(query, others_told.needs, tools)
-    query = replace(query, parts=_parts(query, before, cleaned, step, tools))
-    return _of_people(query, cleaned, step, tools)
+    query = _of_people(query, cleaned, step, tools)
+    return replace(query, parts=_parts(query, before, cleaned, step, tools))
 
 
 def _without_theirs(query: Query, theirs: tuple[str, ...], tools: Tools) -> Query:
@@ -157,6 +157,7 @@ def _each(query: Query, found: tuple[Person, ...], tools: Tools) -> tuple[Query,
             units=(),
             expansions=tools.lexicon.expansions(text),
             parts=(),
+            context=None,
             whom=person.said,
         )
         for person in found
@@ -195,7 +196,8 @@ def _by_itself(before: State, taken: Taken, tools: Tools) -> Query | None:
     step = taken.step
     if step is None or step.relation not in _LEANS or not step.told.background:
         return None
-    after, by_itself = settle(taken.cleaned, alone(taken.cleaned, tools), (), tools)
+    cleaned = replace(taken.cleaned, sentences=tuple(split_sentences(step.own.text, tools)))
+    after, by_itself = settle(cleaned, alone(cleaned, tools), (), tools)
     nothing = State(asker=before.asker)
     return query_of(nothing, replace(after, asker=before.asker), by_itself, tools)
 
@@ -275,5 +277,7 @@ def _part(query: Query, text: str, tools: Tools) -> Query:
         expansions=tools.lexicon.expansions(text),
         answer_type=kind.name if kind else None,
         parts=(),
+        people=(),
         own=None,
+        context=None,
     )

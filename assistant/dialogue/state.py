@@ -25,7 +25,7 @@ class State:
 
     Attributes:
         question: the question itself, in Swedish, cleaned; "" when only facts were told.
-        background: what it is about, as sentences: "Det gäller en 16-åring med ångest."
+        background: what was told and asked before it, as sentences and in that order.
         ages, needs, units: found in both; needs and units as keys of the lexicon.
         level: the level that was asked about.
         intent: what the question is after.

@@ -34,12 +34,13 @@ def take(state: State, turn: str, tools: Tools) -> tuple[State, Taken]:
     personal = tuple(dict.fromkeys((*state.personal_data, *cleaned.personal)))
     said = asker_of(cleaned.masked, tools)
     asker = said if said.said else state.asker
-    if not cleaned.sentences or (state.empty and _says_nothing(cleaned, tools)):
+    if _only_personal(cleaned, tools) or (state.empty and _says_nothing(cleaned, tools)):
         before = State() if cleaned.new_topic else state
         before = replace(before, personal_data=personal, asker=asker)
         return before, Taken(cleaned, None, read("", tools))
     cleaned = cleaned if state.empty else _of_case(cleaned, tools)
-    if not cleaned.new_topic and tells_of_another(read(cleaned.text, tools), state, tools):
+    own = cleaned.new_topic or cleaned.corrects
+    if not own and tells_of_another(read(cleaned.text, tools), state, tools):
         cleaned = replace(cleaned, sentences=(*state.sentences, *cleaned.sentences))
         step = replace(alone(cleaned, tools), situation=True)
     else:
@@ -52,6 +53,12 @@ def _of_case(cleaned: Clean, tools: Tools) -> Clean:
     """A later turn without the sentences that only say who asks."""
     kept = tuple(s for s in cleaned.sentences if not only_asker(s, tools))
     return replace(cleaned, sentences=kept or cleaned.sentences)
+
+
+def _only_personal(cleaned: Clean, tools: Tools) -> bool:
+    """True where nothing is left, or only the word that stands for a number that was masked."""
+    left = cleaned.text.strip(" .").lower()
+    return not left or (bool(cleaned.personal) and left == tools.cues.instead_of_name.lower())
 
 
 def _says_nothing(cleaned: Clean, tools: Tools) -> bool:

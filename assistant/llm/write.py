@@ -52,7 +52,7 @@ class Writer:
         if not self.rewrites or not query.carried_over:
             return query
         question = rewritten(self.model, self.checker.speech, turns, query)
-        return replace(query, search_text=question, own=None, context=None) if question else query
+        return replace(query, search_text=question, context=None) if question else query
 
     def ordered(self, query: Query, found: Found, passages: Sequence[Passage]) -> Found:
         """What was found in the order that the model gives it, where that is wanted."""

@@ -36,9 +36,12 @@ def blend(found: Found, other: Found, share: float) -> Found:
     chances = np.exp(mean - mean.max())
     chances /= chances.sum()
     joined = [replace(h, score=float(c)) for h, c in zip(both.values(), chances, strict=True)]
+    hits = tuple(sorted(joined, key=lambda hit: -hit.score))
+    same = hits[0].place == found.hits[0].place or hits[0].place != other.hits[0].place
     return replace(
         found,
-        hits=tuple(sorted(joined, key=lambda hit: -hit.score)),
+        hits=hits,
+        banked=found.banked if same else other.banked,
         cosine=_mean(found.cosine, other.cosine, share),
         late=_mean(found.late, other.late, share),
         votes=_mean(found.votes, other.votes, share),
