@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from assistant import render
 from assistant.answer.abstain import Judge, Verdict
 from assistant.answer.compose import Composer
 from assistant.answer.known import Known
@@ -29,7 +30,7 @@ from assistant.answer.verify import verify
 from assistant.config import Config
 from assistant.corpus import data_folder
 from assistant.cross import CrossReader
-from assistant.dialogue import Tools, of_grown, understand
+from assistant.dialogue import Tools, of_grown, understand, with_ages
 from assistant.dialogue.people import MOST
 from assistant.encoder import load_encoder
 from assistant.errors import UsageError
@@ -167,9 +168,11 @@ class Assistant:
             asked, composer = self._elsewhere(turns, asked)
         searched = time.perf_counter()
         answer = composer.compose(asked[0], asked[1:], people)
-        grown = of_grown(query, self._tools) if answer.status == "clarify" else query
-        if grown is not query:
-            answer = composer.compose(self._look(grown, meant), asked[1:])
+        grown = of_grown(query, self._tools) if render.ASK_AGE in answer.text else query
+        if grown is not query:  # of a part too: "egen lägenhet" is said once
+            queries = (grown, *(with_ages(part, grown.ages) for part in query.parts))
+            asked = tuple(self._look(part, meant) for part in queries)
+            answer = composer.compose(asked[0], asked[1:])
         timings = (
             ("understand", (understood - started) * 1000),
             ("search", (searched - understood) * 1000),

@@ -68,6 +68,51 @@ TOOLS = Tools.load(SHIPPED / "lexicon")
             "suicidal mamma med 6-årig son",
             [("mamma", 18, "suicidrisk"), ("6-årig son", 6, "anhöriga")],
         ),
+        (
+            "syskon 6 och 12, den yngre har autism, den äldre skär sig",
+            [
+                ("syskon 6 år", 6, "neuropsykiatrisk funktionsnedsättning"),
+                ("12 år", 12, "självskada"),
+            ],
+        ),
+        (
+            "syskon 6 och 12, ena stammar, andra har ångest",
+            [("syskon 6 år", 6, "språk och tal"), ("12 år", 12, "ångest")],
+        ),
+        (  # difficulties are big, not one of the two
+            "Syskon 5 och 15 med stora svårigheter och adhd",
+            [
+                ("Syskon 5 år", 5, "neuropsykiatrisk funktionsnedsättning"),
+                ("15 år", 15, "neuropsykiatrisk funktionsnedsättning"),
+            ],
+        ),
+        (
+            "Syskon 5 och 15 behöver första linjen för ångest",
+            [("Syskon 5 år", 5, "ångest"), ("15 år", 15, "ångest")],
+        ),
+        (
+            "Syskon 5 och 15 har flera andra problem med ångest",
+            [("Syskon 5 år", 5, "ångest"), ("15 år", 15, "ångest")],
+        ),
+        (  # of three it is not known which: everybody's
+            "syskon 5, 8 och 15, den minsta har ångest",
+            [("syskon 5 år", 5, "ångest"), ("8 år", 8, "ångest"), ("15 år", 15, "ångest")],
+        ),
+        (
+            "Dottern 12 har ångest, sonen 14 har samma problem",
+            [("Dottern 12 år", 12, "ångest"), ("sonen 14 år", 14, "ångest")],
+        ),
+        (
+            "Dottern 12 har ångest och sonen 14 är också så, vem hjälper?",
+            [("Dottern 12 år", 12, "ångest"), ("sonen 14 år", 14, "ångest")],
+        ),
+        (
+            "Dottern 12 har ångest, sonen 14 har också. Vem hjälper?",
+            [("Dottern 12 år", 12, "ångest"), ("sonen 14 år", 14, "ångest")],
+        ),
+        ("Dottern 12 har ångest, sonen 14 har samma pappa", []),
+        ("Dottern 12 har ångest, sonen 14 har också en hund", []),
+        ("Dottern 12 har ångest, sonen 14 är också med på mötet", []),
         ("17-åring utan föräldrar mår dåligt", []),  # nobody has the need of who is not there
         ("han är 9, läraren säger att han har svårt i skolan", []),  # staff is not cared for
         ("farmor dog i lördags, pojken 10 gråter varje rast", []),

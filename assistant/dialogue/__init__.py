@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.dialogue.grown import of_grown
+from assistant.dialogue.grown import of_grown, with_ages
 from assistant.dialogue.query import query_of
 from assistant.dialogue.state import State
 from assistant.dialogue.taken import take
 from assistant.dialogue.tools import Tools
 from assistant.types import Query
 
-__all__ = ["State", "Tools", "advance", "of_grown", "understand"]
+__all__ = ["State", "Tools", "advance", "of_grown", "understand", "with_ages"]
 
 
 def understand(turns: Sequence[str], tools: Tools) -> Query:

@@ -16,8 +16,16 @@ def of_grown(query: Query, tools: Tools) -> Query:
 
     The same query where it tells of an age, of a child or of nobody plainly grown.
     """
-    told = query.ages or query.beside or query.people
-    if told or tools.cues.child_signs.search(lowered(query.standalone)):
+    if _told(query) or tools.cues.child_signs.search(lowered(query.standalone)):
         return query
     sign = next(iter(tools.cues.grown_signs.find(query.standalone)), None)
-    return query if sign is None else replace(query, ages=(AgeRange(_ADULT, None, sign.text),))
+    return query if sign is None else with_ages(query, (AgeRange(_ADULT, None, sign.text),))
+
+
+def with_ages(query: Query, ages: tuple[AgeRange, ...]) -> Query:
+    """A query with ages, unless it tells of some itself."""
+    return query if _told(query) else replace(query, ages=ages)
+
+
+def _told(query: Query) -> bool:
+    return bool(query.ages or query.beside or query.people)

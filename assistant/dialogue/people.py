@@ -27,6 +27,14 @@ _PLACED = ("i", "på", "en", "ett")  # before a school year: "en i nian"
 _AGED = re.compile(r"[åa]ri[ng]")
 _ADJECTIVE = re.compile(r"[åa]rig\w*$")
 _AFTER = re.compile(r"[\s,()]*(?:år\b[\s,()]*)?")
+_TOO = ("också", "oxå")
+_CLAUSE_END = re.compile(
+    r"\s*(?:[^\w\s]|$|(?:och|o|men|samt|vem|vart|var|vad|hur|vilken|vilka|kan)\b)"
+)
+_STOPS = (",", ".", ";", ":", "(", "-", "–")
+_ARTICLES = ("det", "en", "ett")  # "det stora problemet" is nobody
+_AND = ("och", "o", "men", "medan")
+_ONLY_OF_TWO = ("ena", "ene")
 _ADULT = 18.0
 _NEAR = 3  # words between a person and the age
 MOST = 3  # people that are answered; the others are named
@@ -225,7 +233,7 @@ def _owners(
         return list(range(len(anchors)))
     if not anchors[at].aged and len(between) > _CLOSE:
         return [a for a in before if anchors[a].aged][-1:]
-    if one := _of_pair(between, at, anchors, tools):
+    if one := _of_pair(low[anchors[at].end : hit.start], at, anchors, tools):
         return one
     first = at
     while anchors[first].listed and anchors[first - 1] in able:
@@ -236,18 +244,47 @@ def _owners(
 def _likewise(low: str, anchor: _Anchor, tools: Tools) -> bool:
     """Whether somebody is said to be as the one before: "och sonen 14 också"."""
     after = _AFTER.match(low, anchor.end)
-    return after is not None and tools.cues.likewise.match(low, after.end()) is not None
+    like = tools.cues.likewise.match(low, after.end()) if after else None
+    if like is None:
+        return False
+    goes_on = like.group().endswith(_TOO) and not _CLAUSE_END.match(low, like.end())
+    return not goes_on  # "sonen 14 har också en hund"
 
 
-def _of_pair(between: list[str], at: int, anchors: list[_Anchor], tools: Tools) -> list[int]:
+def _of_pair(between: str, at: int, anchors: list[_Anchor], tools: Tools) -> list[int]:
     """Which of two told together: "6 och 12, ena stammar, andra har ångest"; none otherwise."""
-    said = [word for word in between if word in tools.cues.one_of_two]
-    if not (anchors[at].listed and said):
+    said = _ones_of_two(between, tools)
+    if not anchors[at].listed or anchors[at - 1].listed or not said:
         return []
     youngest = min((at - 1, at), key=lambda n: anchors[n].range.min or 0.0)
     which = tools.cues.one_of_two[said[-1]]
     at_of = {"first": at - 1, "second": at, "younger": youngest, "older": 2 * at - 1 - youngest}
     return [at_of[which]]
+
+
+def _ones_of_two(between: str, tools: Tools) -> list[str]:
+    """Words for one of two: "den minsta", ", andra har"; not those of "stora svårigheter"."""
+    cues, words = tools.cues, tools.age_words
+    verbs = cues.light_verbs | cues.being
+    persons = words.children | words.adults | words.people
+    found = list(_WORD.finditer(between))
+    said = []
+    for n, match in enumerate(found):
+        if match.group() not in cues.one_of_two:
+            continue
+        last = found[n - 1].group() if n else ""
+        after = found[n + 1].group() if n + 1 < len(found) else ""
+        opens = between[: match.start()].rstrip()[-1:] in ("", *_STOPS)
+        alone = not after or after in verbs
+        if (
+            last == "den"
+            or (last in _ARTICLES and (alone or after in persons))
+            or (opens and alone)
+            or (last in _AND and after in verbs)
+            or match.group() in _ONLY_OF_TWO
+        ):
+            said.append(match.group())
+    return said
 
 
 def _person(text: str, anchor: _Anchor, hits: list[Hit]) -> Person:

@@ -92,8 +92,9 @@ def read_units(file: Path) -> dict[str, Unit]:
 def read_needs(file: Path) -> dict[str, Need]:
     """Needs by key, of ``needs.yaml``."""
     needs: dict[str, Need] = {}
-    table = read_mapping(file, frozenset(("needs", "adverbs")))
+    table = read_mapping(file, frozenset(("needs", "adverbs", "one_order")))
     adverbs = frozenset(strings(table.get("adverbs"), str(file)))
+    one_order = frozenset(strings(table.get("one_order"), str(file)))
     for name, raw in mapping(table.get("needs"), str(file)).items():
         where = f"{file}: {name}"
         entry = _entry(raw, {"broader", "official", "everyday", "alone"}, where)
@@ -101,7 +102,7 @@ def read_needs(file: Path) -> dict[str, Need]:
             name,
             string(entry.get("broader"), where, default=""),
             strings(entry.get("official"), where),
-            _both_orders(strings(entry.get("everyday"), where), adverbs),
+            _both_orders(strings(entry.get("everyday"), where), adverbs, one_order),
             bool(entry.get("alone")),
         )
     for need in needs.values():
@@ -110,10 +111,17 @@ def read_needs(file: Path) -> dict[str, Need]:
     return needs
 
 
-def _both_orders(phrases: tuple[str, ...], adverbs: frozenset[str]) -> tuple[str, ...]:
-    """Phrases of a main clause with those of a subordinate one: "sover inte", "som inte sover"."""
+def _both_orders(
+    phrases: tuple[str, ...], adverbs: frozenset[str], one_order: frozenset[str]
+) -> tuple[str, ...]:
+    """Phrases of a main clause with those of a subordinate one: "sover inte", "som inte sover".
+
+    Those of ``one_order`` stay as they are: turned, they tell of cases and meetings too.
+    """
     found = list(phrases)
     for phrase in phrases:
+        if phrase in one_order:
+            continue
         verb, *rest = phrase.replace(" ~ ", " ").split()
         if rest and rest[0] in adverbs and not verb.endswith("*"):
             found.append(" ".join((rest[0], verb, *rest[1:])))
