@@ -40,8 +40,7 @@ def test_everyday_needs_begin_at_the_first_line_at_every_age(
     ],
 )
 def test_specialists_lead(assistant: Assistant, question: str) -> None:
-    said = assistant.ask([question])
-    assert "specialistnivå" in said.text.partition("\n\n")[0] or "Specialistnivå" in said.text[:400]
+    assert "specialistnivå" in first(assistant, question)
 
 
 @pytest.mark.parametrize(
@@ -54,12 +53,32 @@ def test_specialists_lead(assistant: Assistant, question: str) -> None:
         ("sexåring som börjat förskoleklass pratar inte, vem?", "Skola/elevhälsa"),
         ("sexåring som inte börjat förskoleklass pratar inte, vem?", "Barnhälsovård"),
         ("tvillingar 5, den ena går i f-klass den andra inte, hälsokontroll vem?", "Barnhälsovård"),
+        ("Det räcker inte att ringa, vem tar en 15-åring med ångest?", "första linjen"),
+        ("är för svårt för mig på hälsocentralen, vem tar en 30-åring med ångest?", "Primärvård"),
+        ("kvinna 30, ångest, kommer inte längre på mötena på hälsocentralen, vem?", "Primärvård"),
+        ("pojke 5 hälsokontroll, hans syster går i förskoleklass, vem?", "Barnhälsovård"),
+        ("pojke 5, storasyster har börjat skolan, han pratar inte, vem?", "Föräldra"),
+        ("tar BVC en 6-åring vars syster började förskoleklass?", "Barnhälsovård"),
     ],
 )  # fmt: skip
 def test_what_is_not_enough_or_begun_steers_only_itself(
     assistant: Assistant, question: str, unit: str
 ) -> None:
     assert unit in first(assistant, question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "vilken nivå av sekretess gäller hos BUP?",
+        "hur många trappsteg är det upp till BUP?",
+        "vad gör BUP ikväll?",
+    ],
+)
+def test_a_unit_is_not_introduced_where_something_else_is_asked(
+    assistant: Assistant, question: str
+) -> None:
+    assert assistant.ask([question]).status == "not_in_agreements"
 
 
 @pytest.mark.parametrize(

@@ -130,12 +130,13 @@ class Composer:
         query = asked.query
         unsaid = Reporting(self.known).unsaid(query)
         closing = "\n".join(filter(None, [closing, unsaid, *render.last_lines(query)]))
+        asked_outside = self.known.shapes.off_limits(query.asking) in {"past", "not_yet"}
         draft.claims = in_order(
             draft.claims,
             asks_who=self.known.shapes.asks_more(query.asking),
             several=len(query.units) > 1,
             moves_on=self.known.shapes.moves_on(query.asking),
-            within=render.NO if self.known.shapes.off_limits(query.asking) else render.YES,
+            within=render.NO if asked_outside else render.YES,
         )
         of_conflicts = () if alone else Disputes(self.known).tell(draft, query)
         cited = used(draft, [n for notice in of_conflicts for n in notice.citations])

@@ -15,7 +15,7 @@ from assistant import render
 from assistant.answer.naming import Names
 from assistant.answer.shape import Shapes
 from assistant.answer.statements import Draft
-from assistant.answer.unit_ages import takes
+from assistant.answer.unit_ages import outside, takes
 from assistant.register import RegisterCues
 from assistant.swedish import fold, words
 from assistant.types import Document, Passage, Query, Sentence
@@ -231,7 +231,10 @@ class Direct:
         asked = self.shapes.off_limits(query.asking)
         if asked == "told":
             return ""
-        fits = [takes(limits[0], age, claimed=claimed) != bool(asked) for age in query.ages]
+        if asked:
+            out = None if claimed else outside(asked, limits[0], query.ages)
+            return "" if out is None else f"{render.YES if out else render.NO}. "
+        fits = [takes(limits[0], age, claimed=claimed) for age in query.ages]
         whole = f"{render.YES if all(fits) else render.NO}. "
         return whole if len(set(fits)) == 1 else ""
 

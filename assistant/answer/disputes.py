@@ -81,7 +81,8 @@ class Disputes:
         told.sort(key=lambda side: not any(_stands_in(e, side) for e in evidence[:1]))
         own = bool(told) and self._comes_first(evidence, told)
         if own:
-            write(draft, choose(evidence)[0], "", self.known.shapes.leans)
+            for best in choose(evidence)[:1]:
+                write(draft, best, "", self.known.shapes.leans)
         say = draft.say if own else draft.lead
         for side in told:
             number = draft.cite(self.known.passages[side.passage_id], *side.span)

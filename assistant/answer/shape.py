@@ -340,14 +340,16 @@ class Shapes:
     def off_limits(self, question: str) -> str:
         """Whether it is asked if somebody is outside a limit: "past", "not_yet", or "" if not.
 
-        "told" where that is only told of: neither yes nor no is asked for.
+        "told" where that is only told of, or asked in a way to which yes and no would be misread.
         """
         said = fold(question)
         ways = self.outside
         if not ways:
             return ""
-        if ways["asks"].search(said):
-            return next((way for way in ("past", "not_yet") if ways[way].search(said)), "")
+        found = [way for way in ("past", "not_yet") if ways[way].search(said)]
+        if found and ways["asks"].search(said):
+            plain = len(found) == 1 and not ways["unclear"].search(said)
+            return found[0] if plain else "told"
         return "told" if ways["tells"].search(said) else ""
 
     def moves_on(self, question: str) -> bool:

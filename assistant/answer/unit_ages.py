@@ -64,22 +64,23 @@ def say_limits(
     told: dict[str, list[str]] = {}
     numbers: list[int] = []
     fits: dict[str, list[bool]] = {}
+    sides: list[bool | None] = []
     for entry in entries:
         number = speaker.cite_age(entry)
         if number is None or entry.ages is None:
             continue
         numbers += [number] if number not in numbers else []
         taken = not ages or any(takes(entry.ages, age, claimed=claimed) for age in ages)
-        if beyond in _OUTSIDE:
-            taken = not ages or all(_OUTSIDE[beyond](entry.ages, age) for age in ages)
         until_school = begun is not None and has_condition(entry, shapes)
         if until_school:
             _say_condition(speaker, entry, number)
             taken = taken and not begun
-        elif taken and _in_brackets(entry.ages, ages):
+        gone = until_school and begun is True and beyond == "past"
+        sides.append(True if gone else outside(beyond, entry.ages, ages))
+        if taken and not until_school and _in_brackets(entry.ages, ages):
             _say_condition(speaker, entry, number)
             fits.setdefault(entry.document_id, []).append(False)  # some, but not all
-        elif taken and ages and not claimed and all(_in_part(entry.ages, age) for age in ages):
+        elif taken and not until_school and _some_only(entry.ages, ages, claimed=claimed):
             fits.setdefault(entry.document_id, []).append(False)
         fits.setdefault(entry.document_id, []).append(taken)
         words = told.setdefault(entry.document_id, [])
@@ -89,7 +90,10 @@ def say_limits(
         return True
     parts = [f"{' och '.join(words)} enligt {_short(documents[d])}" for d, words in told.items()]
     text = f"{_best(entries).name} {'; '.join(parts)}"
-    verdict = _verdict(fits, asked=bool(ages) and yes_or_no and beyond != "told")
+    plain = beyond != "told" and not (beyond and claimed)
+    verdict = _verdict(fits, asked=bool(ages) and yes_or_no and plain)
+    if beyond in _OUTSIDE and verdict in {render.YES, render.NO}:
+        verdict = _turned(verdict, sides)
     if refusing and _verdict(fits, asked=bool(ages)) == render.NO:
         verdict = render.NOT_TAKEN
     speaker.draft.lead(text, tuple(numbers), verdict)
@@ -117,6 +121,42 @@ def _not_yet(limit_: AgeRange, age: AgeRange) -> bool:
 _OUTSIDE = {"past": _past, "not_yet": _not_yet}
 
 
+def outside(way: str, limit_: AgeRange, ages: Sequence[AgeRange]) -> bool | None:
+    """Whether ages are all outside a limit on one side; None where only some are, or no side is.
+
+    Args:
+        way: "past" or "not_yet".
+        limit_: of a unit or a document.
+        ages: of the person.
+    """
+    if way not in _OUTSIDE or not ages:
+        return None
+    if all(_OUTSIDE[way](limit_, age) for age in ages):
+        return True
+    return None if any(_reaches(way, limit_, age) for age in ages) else False
+
+
+def _reaches(way: str, limit_: AgeRange, age: AgeRange) -> bool:
+    """Whether some of somebody's ages are outside a limit on one side."""
+    if way == "not_yet":
+        return (age.min or 0.0) + _STEP < (limit_.min or 0.0)
+    return limit_.max is not None and (age.max is None or age.max > limit_.max + _STEP)
+
+
+def _turned(verdict: str, sides: Sequence[bool | None]) -> str:
+    """The yes or no to whether somebody is outside a limit on the side that is asked about.
+
+    Args:
+        verdict: whether the unit takes the person.
+        sides: for each limit whether it is so, as ``outside`` tells.
+    """
+    if all(side is False for side in sides):
+        return render.NO
+    if verdict == render.NO:
+        return render.YES if all(sides) else render.AGES
+    return render.DEPENDS
+
+
 def _in_brackets(limit_: AgeRange, ages: Sequence[AgeRange]) -> bool:
     """Whether an age may be one that the limit only has in brackets: the 6 of "0-5 år (6 år)"."""
     before, bracket, _ = limit_.text.partition("(")
@@ -124,6 +164,11 @@ def _in_brackets(limit_: AgeRange, ages: Sequence[AgeRange]) -> bool:
     if not bracket or not plain:
         return False
     return any((a.min or 0.0 if a.max is None else a.max) >= plain[-1] + _YEAR for a in ages)
+
+
+def _some_only(limit_: AgeRange, ages: Sequence[AgeRange], *, claimed: bool) -> bool:
+    """Whether a limit takes some of somebody's several years and not all of them."""
+    return bool(ages) and not claimed and all(_in_part(limit_, age) for age in ages)
 
 
 def _in_part(limit_: AgeRange, age: AgeRange) -> bool:

@@ -24,6 +24,7 @@ from assistant.types import AgeRange, Evidence, Level, Query
 
 _RELEVANT = 6  # sentences that make an exception worth saying
 _ADULT = 18
+_BEGINS = 5.5  # years: nobody is younger in the autumn when children begin at school
 _BY_REGISTER = 0.3  # probability of the register's passages from which the register answers first
 _OF_PERSON = 0.15  # the same for somebody with an age and a need
 _NAME, _ENDING = 7, 3  # letters of a unit's name that is known whatever its ending; of endings
@@ -229,7 +230,8 @@ class Whose:
         sure = bool(own or of_level or query.from_units)
         aside = not sure and self._aside(first, query, best, lower, offered)
         if aside:
-            write(speaker.draft, choose(evidence)[0], "", self.known.shapes.leans)
+            for sentence in choose(evidence)[:1]:
+                write(speaker.draft, sentence, "", self.known.shapes.leans)
         either = either_units(query.asking, self.known.lexicon, cues)
         speaker.offers(others, first=first, either=either, onward=bool(own), quiet=aside)
 
@@ -237,7 +239,8 @@ class Whose:
         """Whether a unit is for those who have not begun at school, and this one has."""
         shapes = self.known.shapes
         ends = has_condition(entry, shapes) or entry.canonical in shapes.until_school
-        return ends and shapes.begun(query.told) is True
+        old = not query.ages or any(a.max is None or a.max >= _BEGINS for a in query.ages)
+        return ends and old and shapes.begun(query.told) is True
 
     def _of_level(self, offers: Sequence[Offer], query: Query) -> list[Offer]:
         """The offers of the one level that a question asks for; none where it asks for no level."""
