@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant import render
 from assistant.answer.known import Known
-from assistant.answer.statements import LEAST, Draft, choose, write
+from assistant.answer.statements import Draft, choose, write
 from assistant.conflicts import Conflict, Side, told_of
 from assistant.swedish import fold
 from assistant.types import AgeRange, Citation, Claim, Evidence, Notice, Query
@@ -92,8 +92,7 @@ class Disputes:
     def _comes_first(self, evidence: Sequence[Evidence], told: Sequence[Side]) -> bool:
         """Whether the best sentence stands before how disagreement is settled.
 
-        It, or the one before it, is on disagreement and not told anyway; or search found what
-        tells of settling so much less likely that it would not be said for its own sake.
+        It, or the one before it, is on disagreement and not told anyway.
         """
         if not evidence:
             return False
@@ -101,9 +100,7 @@ class Disputes:
         at = best.passage.sentences.index(best.sentence)
         near = best.passage.sentences[max(0, at - 1) : at + 1]
         on_it = any(self.known.shapes.stuck_by.search(fold(s.text)) for s in near)
-        ways = [e.score for e in evidence if any(_stands_in(e, side) for side in told)]
-        far = max(ways, default=0.0) < LEAST * best.score
-        return far or (on_it and not any(_stands_in(best, side) for side in told))
+        return on_it and not any(_stands_in(best, side) for side in told)
 
     def stuck(self, query: Query) -> bool:
         """Whether somebody tells of parties that do not agree: "alla bollar över det på oss"."""
