@@ -48,7 +48,7 @@ _MORE_THINGS = _THINGS | {
     "punishment",
 }
 _ACUTE = 0.3  # of the threshold: danger is rather answered once too often
-_OWN = 0.5  # of what judges a turn that leans on earlier ones: the turn by itself
+_OWN = 0.65  # of what judges a turn that leans on earlier ones: the turn by itself
 _NEAR = 0.2  # of the threshold: from there the register may still tell of a unit
 _TOPIC_VOTERS = 5
 _ALIKE = 1.2  # of 2: likeness of a question whose tip is given though others differ
