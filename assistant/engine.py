@@ -207,14 +207,14 @@ class Assistant:
 
     def _look(self, query: Query, meant: frozenset[str] = frozenset()) -> Asked:
         """What the documents, or those that are meant, have on a question, and if it answers it."""
-        query = replace(query, search_text=self._judge.local(query.search_text))
+        query = self._local(query)
         found = self._found(query, meant)
-        alone = None if query.own is None else self._found(query.own, meant)
+        alone = None if query.own is None else self._found(self._local(query.own), meant)
         verdict = self._judge.judge(query, found, alone)
         if alone is not None:
             found = blend(found, alone, _OWN)
         if query.context is not None:
-            found = blend(found, self._found(query.context, meant), _CONTEXT)
+            found = blend(found, self._found(self._local(query.context), meant), _CONTEXT)
         if self._writer is not None and not verdict.refuse:
             found = self._writer.ordered(query, found, self.index.passages)
         return Asked(query, found, verdict, alone)
@@ -223,13 +223,17 @@ class Assistant:
         """What the documents have on one of several people: whether they do is judged of all."""
         if query.own is not None or query.context is not None or self._writer is not None:
             return self._look(query, meant)
-        query = replace(query, search_text=self._judge.local(query.search_text))
+        query = self._local(query)
         return Asked(query, self._found(query, meant), Verdict(1.0, refuse=False))
+
+    def _local(self, query: Query) -> Query:
+        """A query that is searched for without the name of the documents' own region."""
+        return replace(query, search_text=self._judge.local(query.search_text))
 
     def _found(self, query: Query, meant: frozenset[str]) -> Found:
         """What the documents that are meant have on a query."""
         return self._search.search(
-            self._judge.local(query.search_text),
+            query.search_text,
             query.expansions,
             ages=query.ages,
             needs=query.needs,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-_SENTENCE = re.compile(r"(?<=[.?!…])\s+")
+SENTENCE_END = re.compile(r"(?<=[.?!…])\s+")
 
 
 class Level(StrEnum):
@@ -235,7 +235,7 @@ class Query:
         """The same with the facts that were told before."""
         if self.own is None:
             return self.standalone
-        before = (s for s in _SENTENCE.split(self.standalone) if not s.endswith("?"))
+        before = (s for s in SENTENCE_END.split(self.standalone) if not s.endswith("?"))
         return " ".join((self.asking, *(s for s in before if s not in self.asking)))
 
     @property

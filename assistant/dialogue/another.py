@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from assistant.dialogue.asking import is_question
+from assistant.dialogue.parents import ADULT
 from assistant.dialogue.reading import Reading
 from assistant.dialogue.state import State
 from assistant.dialogue.tools import Tools
 from assistant.understand.ages import AgeMention
 
 _WORD = re.compile(r"\w+(?:-\w+)*")
-_ADULT = 18.0
 _NEAR = 4  # words before an age among which the person stands
 
 
@@ -39,8 +39,8 @@ def _is_another(turn: Reading, mention: AgeMention, state: State, tools: Tools) 
     noun = said[at]
     if len(state.ages) > 1 and noun not in _WORD.findall(state.text.lower()):
         return True  # of one more of several
-    young = (mention.range.min or 0.0) < _ADULT
-    first_young = [(age.min or 0.0) < _ADULT for age in state.ages]
+    young = (mention.range.min or 0.0) < ADULT
+    first_young = [(age.min or 0.0) < ADULT for age in state.ages]
     grown = noun in words.adults | words.parents
     return (not young and grown and all(first_young)) or (
         young and not grown and not any(first_young)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.dialogue.parents import ADULT
 from assistant.dialogue.reading import Reading, keys
 from assistant.dialogue.tools import Tools
 
 _WORD = re.compile(r"\w+")
 _END = re.compile(r"[.!?;](?=\s|$)")
-_ADULT = 18.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def others_in(reading: Reading, tools: Tools) -> Others:
 
     Only beside a child: of "kan mamma få hjälp på vuxenpsyk" it is the mother who is asked about.
     """
-    if not any((age.min or 0.0) < _ADULT for age in reading.age_ranges):
+    if not any((age.min or 0.0) < ADULT for age in reading.age_ranges):
         return Others()
     words, cues = tools.age_words, tools.cues
     grown = words.adults | words.parents

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.dialogue.markers import lowered
+from assistant.dialogue.parents import ADULT
 from assistant.dialogue.tools import Tools
 from assistant.types import AgeRange, Query
-
-_ADULT = 18.0
 
 
 def of_grown(query: Query, tools: Tools) -> Query:
@@ -19,7 +18,7 @@ def of_grown(query: Query, tools: Tools) -> Query:
     if _told(query) or tools.cues.child_signs.search(lowered(query.standalone)):
         return query
     sign = next(iter(tools.cues.grown_signs.find(query.standalone)), None)
-    return query if sign is None else with_ages(query, (AgeRange(_ADULT, None, sign.text),))
+    return query if sign is None else with_ages(query, (AgeRange(ADULT, None, sign.text),))
 
 
 def with_ages(query: Query, ages: tuple[AgeRange, ...]) -> Query:

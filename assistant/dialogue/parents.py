@@ -11,7 +11,7 @@ from assistant.understand.ages import AgeMention
 from assistant.understand.phrases import Hit
 
 _WORD = re.compile(r"\w+")
-_ADULT = 18.0
+ADULT = 18.0
 INFANT = 2.0  # years: below it a need of the mind is not the child's
 _APART = 2  # words between a parent and the need
 
@@ -50,7 +50,7 @@ def of_parent(
         parent = next((m.span() for m in _WORD.finditer(low) if m.group() in words.parents), None)
     if parent is None or not (mentions or any(_said_of(low, h.start, words) for h in needs)):
         return None
-    grown = tuple(m for m in mentions if (m.range.min or 0.0) >= _ADULT)
+    grown = tuple(m for m in mentions if (m.range.min or 0.0) >= ADULT)
     if grown:
         return grown
     least = small if of_grown else INFANT
@@ -62,7 +62,7 @@ def of_parent(
 def _grown(low: str, who: tuple[int, int]) -> AgeMention:
     """18 and over, as the age of a person who is named."""
     start, end = who
-    return AgeMention(AgeRange(_ADULT, None, low[start:end]), start, end, kind="stage")
+    return AgeMention(AgeRange(ADULT, None, low[start:end]), start, end, kind="stage")
 
 
 def said_of_grown(low: str, need: int, words: AgeWords) -> tuple[int, int] | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from assistant.dialogue.asker import asker_of
 from assistant.dialogue.markers import lowered
-from assistant.dialogue.parents import INFANT
+from assistant.dialogue.parents import ADULT, INFANT
 from assistant.dialogue.reading import grown_needs, worried
 from assistant.dialogue.tools import Tools
 from assistant.types import AgeRange
@@ -35,7 +35,6 @@ _STOPS = (",", ".", ";", ":", "(", "-", "–")
 _ARTICLES = ("det", "en", "ett")  # "det stora problemet" is nobody
 _AND = ("och", "o", "men", "medan")
 _ONLY_OF_TWO = ("ena", "ene")
-_ADULT = 18.0
 _NEAR = 3  # words between a person and the age
 MOST = 3  # people that are answered; the others are named
 _CLOSE = 4  # words between a parent whose age is not said and the need
@@ -104,7 +103,7 @@ def people(text: str, tools: Tools) -> tuple[Person, ...]:
 def _presses(person: Person, tools: Tools) -> bool:
     """Whether somebody is a child or in danger."""
     danger = tools.lexicon.acute(f"{person.said}: {', '.join(person.words)}")
-    return danger or (person.ages[0].min or 0.0) < _ADULT
+    return danger or (person.ages[0].min or 0.0) < ADULT
 
 
 def _anchors(low: str, tools: Tools) -> list[_Anchor]:
@@ -138,13 +137,13 @@ def _anchors(low: str, tools: Tools) -> list[_Anchor]:
         apart = all(match.end() < start or end <= match.start() for start, end in spans)
         told = any(a.start < match.start() for a in found)
         if word in adults and apart and _has_needs(low, match, tools, told=told):
-            grown = AgeRange(_ADULT, None, match.group())
+            grown = AgeRange(ADULT, None, match.group())
             found.append(_Anchor(match.start(), match.end(), grown, aged=False))
     return sorted(found, key=lambda a: a.start)
 
 
 def _is_grown(age: AgeRange) -> bool:
-    return (age.min or 0.0) >= _ADULT
+    return (age.min or 0.0) >= ADULT
 
 
 def _has_needs(low: str, parent: re.Match[str], tools: Tools, *, told: bool) -> bool:
@@ -305,12 +304,12 @@ def _said(text: str, anchor: _Anchor) -> str:
 
 def _with_relatives(found: list[Person], anchors: list[_Anchor], tools: Tools) -> list[Person]:
     """A child of whom nothing is said is a relative of the grown-up of whom something is."""
-    ill = any(p.needs and (p.ages[0].min or 0.0) >= _ADULT for p in found)
+    ill = any(p.needs and (p.ages[0].min or 0.0) >= ADULT for p in found)
     key = tools.cues.relative_need
     if not (ill and key):
         return found
     aged = [p for p, a in zip(found, anchors, strict=True) if a.aged and not p.needs]
-    young = [p for p in aged if INFANT <= (p.ages[0].min or 0.0) < _ADULT]
+    young = [p for p in aged if INFANT <= (p.ages[0].min or 0.0) < ADULT]
     if not young:
         return found
     ages = tuple(age for p in young for age in p.ages)

@@ -9,10 +9,9 @@ from assistant.dialogue.asker import Asker
 from assistant.dialogue.asking import is_question
 from assistant.dialogue.reading import Reading, read
 from assistant.dialogue.tools import Tools
-from assistant.types import AgeRange, Level
+from assistant.types import SENTENCE_END, AgeRange, Level
 
 _WORD = re.compile(r"\w+(?:-\w+)*")
-_SENTENCE = re.compile(r"(?<=[.?!…])\s+")
 _REMEMBERED = 80  # words of earlier turns that a question leans on
 _SHORT_STORY = 40  # words: a turn that is shown as written
 _SUMMARY = 60  # words of a long story that are shown
@@ -56,7 +55,9 @@ class State:
     @property
     def sentences(self) -> tuple[str, ...]:
         """Background and question, in the order that they were said."""
-        return tuple(s for t in (self.background, self.question) for s in _SENTENCE.split(t) if s)
+        return tuple(
+            s for t in (self.background, self.question) for s in SENTENCE_END.split(t) if s
+        )
 
 
 @dataclass(frozen=True, slots=True)
